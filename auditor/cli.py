@@ -1,0 +1,406 @@
+"""The `auditor` command: wiring only. Every failure is one line on standard error and a documented exit code."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import logging
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, NoReturn
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.logging import RichHandler
+
+from auditor import __version__
+from auditor.config import CONFIG_FILE, ScanSettings
+from auditor.exitcode import ExitCode, exit_code
+from auditor.inventory import InventoryError, read_sources, report_lines
+from auditor.model import Severity
+from auditor.store import DEFAULT_PATH, Store, StoreBusy, StoreError
+from auditor.summary import summary
+
+app = typer.Typer(
+    name="auditor",
+    help="Audit deployed Chinese websites: filing numbers (备案号), public security numbers, bare-IP access.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    rich_markup_mode=None,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+
+REPORT_FOLDER = Path("report")
+DEMO_FOLDER = Path("auditor-demo")
+
+
+class Lang(StrEnum):
+    """Language of what is printed and written."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+class FailOn(StrEnum):
+    """Severities for `--fail-on`."""
+
+    VIOLATION = "violation"
+    WARNING = "warning"
+    HINT = "hint"
+
+
+Database = Annotated[Path, typer.Option("--db", metavar="FILE", help="The database.", show_default=True)]
+Language = Annotated[Lang, typer.Option("--lang", help="Language: zh or en.", show_default=True)]
+Threshold = Annotated[
+    FailOn, typer.Option("--fail-on", help="Least severity that changes the exit code.", show_default=True)
+]
+
+
+def _fail(code: ExitCode, text: str) -> NoReturn:
+    """End with one clear line on standard error."""
+    sys.stderr.write(f"auditor: {text}\n")
+    raise typer.Exit(code)
+
+
+def _console(*, stderr: bool = False) -> Console:
+    """A console that wraps nothing when its output is a file or a pipe."""
+    console = Console(stderr=stderr, highlight=False, markup=False)
+    if not console.is_terminal:
+        console.width = 10_000
+    return console
+
+
+def _log(verbose: bool) -> None:
+    """Log to standard error: warnings, or everything with --verbose."""
+    handler = RichHandler(console=_console(stderr=True), show_path=False, markup=False, rich_tracebacks=False)
+    logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(message)s", handlers=[handler])
+
+
+def _settings(given: dict[str, Any]) -> ScanSettings:
+    try:
+        return ScanSettings(**{name: value for name, value in given.items() if value not in (None, (), [])})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        _fail(ExitCode.USAGE, f"setting {name}: {first['msg']} (command line, AUDITOR_{name.upper()} or {CONFIG_FILE})")
+    except ValueError as error:
+        _fail(ExitCode.USAGE, f"{CONFIG_FILE}: {error}")
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        sys.stdout.write(f"auditor {__version__}\n")
+        raise typer.Exit
+
+
+@app.callback()
+def _main(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and exit.", callback=_version, is_eager=True)
+    ] = False,
+) -> None:
+    del version
+
+
+@app.command()
+def scan(
+    sources: Annotated[
+        list[str], typer.Argument(metavar="LIST|NAME...", help="Lists (.txt, .csv), names, or - for standard input.")
+    ],
+    db: Database = DEFAULT_PATH,
+    contact: Annotated[
+        str | None, typer.Option(metavar="MAIL|URL", help="Who scans; named in the User-Agent. Needed off loopback.")
+    ] = None,
+    nameserver: Annotated[
+        list[str] | None, typer.Option(metavar="ADDR[:PORT]", help="Name server to ask; repeatable.")
+    ] = None,
+    allow_network: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CIDR", help="Special-purpose network that may be reached; repeatable."),
+    ] = None,
+    exclude: Annotated[
+        list[str] | None, typer.Option(metavar="HOST", help="Host or *.suffix to leave out; repeatable.")
+    ] = None,
+    concurrency: Annotated[int | None, typer.Option(metavar="N", help="Targets at work at one time. [32]")] = None,
+    per_ip_delay: Annotated[
+        float | None, typer.Option(metavar="SECONDS", help="Pause between requests to one address. [0.2]")
+    ] = None,
+    timeout: Annotated[float | None, typer.Option(metavar="SECONDS", help="Time for one request. [15]")] = None,
+    ca_file: Annotated[Path | None, typer.Option(metavar="PEM", help="Further trusted authorities.")] = None,
+    obey_robots: Annotated[
+        bool, typer.Option("--obey-robots", help="Leave home pages alone that robots.txt disallows.")
+    ] = False,
+    new: Annotated[bool, typer.Option("--new", help="Begin anew even where a scan could be resumed.")] = False,
+    fail_on: Threshold = FailOn.VIOLATION,
+    lang: Language = Lang.ZH,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log every step.")] = False,
+) -> None:
+    """Gather evidence and judge it.
+
+    Running the same command again after an interruption goes on where it stopped.
+
+    \b
+    Examples:
+      auditor scan domains.txt --contact ops@example.cn
+      auditor scan example.cn www.example.org:8443 --contact ops@example.cn
+      cut -d, -f2 ledger.csv | auditor scan - --contact ops@example.cn
+    """
+    from auditor.scanning import run
+    from spiders.session import ScanRefused, Session
+    from spiders.usage import scrapy_settings
+
+    _log(verbose)
+    settings = _settings(
+        {
+            "contact": contact,
+            "nameservers": tuple(nameserver or ()),
+            "allow_networks": tuple(allow_network or ()),
+            "concurrency": concurrency,
+            "per_ip_delay_s": per_ip_delay,
+            "timeout_s": timeout,
+            "ca_file": ca_file,
+            "obey_robots": obey_robots or None,
+        }
+    )
+    errors = _console(stderr=True)
+    try:
+        inventory = read_sources(sources, exclude=exclude or ())
+        for line in report_lines(inventory, lang):
+            errors.print(line)
+        session = Session.open(db, inventory, scrapy_settings(settings), fresh=new)
+    except (InventoryError, ScanRefused) as error:
+        _fail(ExitCode.USAGE, str(error))
+    except StoreBusy as error:
+        _fail(ExitCode.BUSY, str(error))
+    except StoreError as error:
+        _fail(ExitCode.USAGE, str(error))
+    with session.store as store:
+        if session.resumed:
+            done, total = store.progress(session.scan)
+            errors.print(f"Resuming scan {session.scan}: {done} of {total} sites are done.")
+        try:
+            run(session, settings, "巡检" if lang is Lang.ZH else "Scanning", errors)
+        except KeyboardInterrupt:
+            errors.print("Stopped. What was done is kept; the same command goes on from there.")
+        if session.failure:
+            sys.stderr.write(f"auditor: {session.failure}\n")
+        _end(store, session.scan, fail_on, lang, hint=f"auditor report {db}")
+
+
+def _end(store: Store, scan_id: int, fail_on: FailOn, lang: Lang, hint: str = "") -> NoReturn:
+    """Print the summary and exit with the scan's code."""
+    try:
+        console = _console()
+        console.print(summary(store, scan_id, lang))
+        if hint:
+            console.print(("生成报告：" if lang is Lang.ZH else "For the report: ") + hint)
+        raise typer.Exit(
+            exit_code(
+                store.verdict_counts(scan_id),
+                fail_on=Severity.parse(fail_on),
+                finished=store.scan(scan_id)["state"] == "finished",
+            )
+        )
+    except StoreError as error:
+        _fail(ExitCode.UNCHECKED, str(error))
+
+
+@app.command()
+def judge(
+    db: Annotated[Path, typer.Argument(metavar="FILE", help="The database.")] = DEFAULT_PATH,
+    fail_on: Threshold = FailOn.VIOLATION,
+    lang: Language = Lang.ZH,
+) -> None:
+    """Judge the newest scan's stored evidence again, without network, and print what changed.
+
+    \b
+    Example:
+      auditor judge auditor.db
+    """
+    from auditor.rejudging import rejudge
+
+    _log(verbose=False)
+    try:
+        with Store.open(db, write=True) as store:
+            scan_id = int(store.scan()["id"])
+            console = _console()
+            changed = 0
+            for line in asyncio.run(rejudge(store, scan_id)):
+                console.print(line)
+                changed += 1
+            word = "条结论有变化" if lang is Lang.ZH else "verdicts changed"
+            console.print(f"{changed} {word}")
+            _end(store, scan_id, fail_on, lang)
+    except StoreBusy as error:
+        _fail(ExitCode.BUSY, str(error))
+    except StoreError as error:
+        _fail(ExitCode.USAGE, str(error))
+
+
+@app.command()
+def report(
+    arguments: Annotated[
+        list[str] | None, typer.Argument(metavar="[FILE] [NAME...]", help="The database, then sites to show here.")
+    ] = None,
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FOLDER", help="Folder to write to.", show_default=True)
+    ] = REPORT_FOLDER,
+    formats: Annotated[
+        str, typer.Option("--format", metavar="LIST", help="html, md, json, csv; separated by commas.", show_default=True)
+    ] = "html,md,json,csv",
+    lang: Language = Lang.ZH,
+) -> None:
+    """Write the report of every site and the index of the fleet, or show single sites on the terminal.
+
+    \b
+    Examples:
+      auditor report
+      auditor report auditor.db -o out/ --format html,json --lang en
+      auditor report auditor.db example.cn
+    """
+    from auditor.reporting import Reporter
+    from reports import RENDERERS, ReportError, terminal, write_reports
+
+    given = list(arguments or [])
+    db = DEFAULT_PATH
+    if given and (Path(given[0]).is_file() or given[0].endswith((".db", ".sqlite")) or os.sep in given[0]):
+        db = Path(given.pop(0))
+    wanted = [name.strip() for name in formats.split(",") if name.strip()]
+    if unknown := [name for name in wanted if name not in RENDERERS]:
+        _fail(ExitCode.USAGE, f"--format: {', '.join(unknown)} is none of {', '.join(RENDERERS)}")
+    try:
+        with Store.open(db, write=False) as store:
+            reporter = Reporter(store, int(store.scan()["id"]), lang.value)
+            if given:
+                _show(reporter, given, terminal.render)
+                return
+            written = write_reports(
+                output, formats=wanted, scan=reporter.facts, sites=reporter.sites(), lang=lang.value
+            )
+    except StoreError as error:
+        _fail(ExitCode.USAGE, str(error))
+    except ReportError as error:
+        _fail(ExitCode.UNCHECKED, str(error))
+    first = written.directory / f"index.{wanted[0]}"
+    if lang is Lang.ZH:
+        sys.stdout.write(f"已写入 {written.sites} 个网站的报告，共 {written.files} 个文件；索引：{first}\n")
+    else:
+        sys.stdout.write(f"Wrote reports of {written.sites} sites, {written.files} files; index: {first}\n")
+
+
+def _show(reporter: Any, names: list[str], render: Any) -> None:
+    from auditor.weburl import parse
+
+    for name in names:
+        url = parse(name if "://" in name else f"http://{name}/")
+        key = url.host if url is not None and url.port is None else name
+        if url is not None and url.port is not None:
+            key = f"{url.host}:{url.port}"
+        stored = reporter.store.find_target(reporter.scan, key)
+        if stored is None:
+            _fail(ExitCode.USAGE, f"{name}: not in scan {reporter.scan} of {reporter.store.path}, or at several ports")
+        console = _console()
+        width = min(console.width, 110)
+        sys.stdout.write(render(reporter.site(stored), width=width, colour=console.is_terminal))
+
+
+@app.command()
+def page(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Saved pages.")],
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
+) -> None:
+    """Show the marks found in saved pages.
+
+    \b
+    Examples:
+      auditor page saved.html
+      auditor page --json pages/*.html > marks.jsonl
+    """
+    from auditor.page import describe
+    from reports.clean import clean
+
+    unread = 0
+    for path in files:
+        try:
+            found = describe(str(path), path.read_bytes())
+        except OSError as error:
+            sys.stderr.write(f"auditor: {path}: {error.strerror}\n")
+            unread += 1
+            continue
+        if as_json:
+            line = json.dumps(found, ensure_ascii=False)
+            sys.stdout.write(line.encode("utf-8", "replace").decode() + "\n")
+            continue
+        sys.stdout.write(f"{clean(str(path))} ({found['encoding']})\n")
+        for mark in found["marks"]:
+            state = f"  [{mark['suspect']}]" if mark["suspect"] else ""
+            link = clean(mark["link"] or "-")
+            sys.stdout.write(f"  {mark['kind']:8} {clean(mark['number'])}{state}  {mark['place']}  {link}\n")
+    if unread:
+        raise typer.Exit(ExitCode.USAGE)
+
+
+@app.command()
+def rules(
+    rule_id: Annotated[str | None, typer.Argument(metavar="[ID]", help="A rule.")] = None,
+    lang: Language = Lang.ZH,
+) -> None:
+    """List the rules, or show one rule's page.
+
+    \b
+    Examples:
+      auditor rules
+      auditor rules icp-number-missing --lang en
+    """
+    from auditor.catalogue import rule_page
+    from auditor.rule import load
+    from auditor.summary import SEVERITIES
+
+    known = {rule.id: rule for rule in load()}
+    if rule_id is None:
+        at = 1 if lang is Lang.EN else 0
+        for rule in known.values():
+            sys.stdout.write(f"{rule.id:26} {SEVERITIES[rule.severity][at]:10} {rule.name[at]}\n")
+        return
+    if rule_id not in known:
+        _fail(ExitCode.USAGE, f"no rule is called {rule_id!r}. List them with: auditor rules")
+    sys.stdout.write(rule_page(known[rule_id], lang.value).rstrip() + "\n")
+
+
+@app.command()
+def demo(
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar="FOLDER", help="Folder to write to.", show_default=True)
+    ] = DEMO_FOLDER,
+    lang: Language = Lang.ZH,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log every step.")] = False,
+) -> None:
+    """Audit the bundled sample sites on loopback and write the report: no internet needed.
+
+    \b
+    Example:
+      auditor demo
+    """
+    from auditor.demonstration import run_demo
+    from reports import ReportError
+
+    _log(verbose)
+    try:
+        run_demo(output, lang.value, _console(), _console(stderr=True))
+    except StoreBusy as error:
+        _fail(ExitCode.BUSY, str(error))
+    except (StoreError, ReportError) as error:
+        _fail(ExitCode.USAGE, str(error))
+
+
+def main() -> None:
+    """Entry point of the console script."""
+    app()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,63 @@
+"""Settings of a scan: command line over environment (`AUDITOR_…`) over `auditor.toml` over these defaults."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+CONFIG_FILE = "auditor.toml"
+
+
+class ScanSettings(BaseSettings):
+    """What a scan may be told. Times are in seconds."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="AUDITOR_", toml_file=CONFIG_FILE, extra="forbid", frozen=True, validate_default=True
+    )
+
+    nameservers: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="name servers to ask, ADDRESS or ADDRESS:PORT; the system's own if none"
+    )
+    allow_networks: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="special-purpose networks that may be reached all the same, in CIDR form"
+    )
+    contact: str = Field(default="", description="address or URL named in the User-Agent")
+    concurrency: int = Field(default=32, ge=1, le=1000, description="targets at work at one time")
+    per_ip_delay_s: float = Field(
+        default=0.2, ge=0, le=60, description="pause between requests to one address"
+    )
+    per_ip_concurrency: int = Field(default=4, ge=1, le=64, description="requests in flight to one address")
+    timeout_s: float = Field(default=15.0, gt=0, le=600, description="time for one request")
+    connect_timeout_s: float = Field(default=5.0, gt=0, le=600, description="time for one connection")
+    budget_s: float = Field(default=60.0, gt=0, le=3600, description="time for all requests of one target")
+    dns_timeout_s: float = Field(default=2.0, gt=0, le=60, description="time for one DNS query; asked twice")
+    obey_robots: bool = Field(default=False, description="leave pages alone that robots.txt disallows")
+    ca_file: Path | None = Field(default=None, description="further trusted authorities, PEM")
+
+    @field_validator("nameservers", "allow_networks", mode="before")
+    @classmethod
+    def _listed(cls, value: object) -> object:
+        """Environment variables hold lists separated by commas or spaces."""
+        return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Command line, environment, file; nothing else is read."""
+        del dotenv_settings, file_secret_settings
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)

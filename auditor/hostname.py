@@ -1,0 +1,126 @@
+"""Names of hosts: the spellings people and machines use, and the domain a filing is made for."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from ipaddress import ip_address
+
+import ada_url
+from tldextract import TLDExtract
+
+MAX_NAME = 253
+MAX_LABEL = 63
+"""Octets of a name in dotted form and of one label (RFC 1035 section 2.3.4)."""
+
+_A_LABELS = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*", re.ASCII)
+_NOT_IN_A_NAME = re.compile(r"[\x00-\x20\x7f/\\?#@:%\[\]<>^|]")
+"""The WHATWG URL Standard's forbidden domain code points."""
+
+
+@cache
+def _suffix_list() -> TLDExtract:
+    """The Public Suffix List as packed with tldextract: nothing is fetched and nothing is cached on disk.
+
+    Only its ICANN part counts. A filing is made for a domain someone has registered with a registrar under
+    his verified name (MIIT order 43, 2017, art. 35); `github.io` or `uk.com`, which stand in the private
+    part, were registered by one company, and what it lets its customers put below them cannot be filed apart.
+    """
+    return TLDExtract(suffix_list_urls=(), cache_dir=None)
+
+
+def ascii_host(text: str) -> str | None:
+    """A name as A-labels in lower case without the final dot; None when it is no name the DNS can hold.
+
+    UTS 46 as browsers apply it (WHATWG *domain to ASCII*: non-transitional, no STD3 rules), and stricter
+    where browsers are lenient: see `fault`.
+    """
+    if _NOT_IN_A_NAME.search(text):
+        return None
+    try:
+        host = ada_url.URL(f"http://{text}/").hostname.removesuffix(".")
+    except ValueError:
+        return None
+    return None if is_address(host) or fault(host) else host
+
+
+def fault(host: str) -> str:
+    """Why a host in A-labels is no name a website can have; empty when it is one.
+
+    `empty-label`, `too-long`, `characters`, `hyphen` (at an end of a label, RFC 1123 section 2.1) or `idna`
+    (an `xn--` label that is no Punycode, or not the form UTS 46 gives). An underscore passes here: such names
+    exist in the DNS and browsers open them.
+    """
+    if not host or len(host) > MAX_NAME:
+        return "too-long" if host else "empty-label"
+    labels = host.split(".")
+    if "" in labels:
+        return "empty-label"
+    if max(map(len, labels)) > MAX_LABEL:
+        return "too-long"
+    if not _A_LABELS.fullmatch(host):
+        return "characters"
+    for label in labels:
+        if label[0] == "-" or label[-1] == "-":
+            return "hyphen"
+        if label.startswith("xn--") and _unicode_label(label) == label:
+            return "idna"
+    return ""
+
+
+def unicode_host(host: str) -> str:
+    """The name as people read it. A label that is not the A-label of what it decodes to stays as it is."""
+    if "xn--" not in host:
+        return host
+    return ".".join(_unicode_label(label) if label.startswith("xn--") else label for label in host.split("."))
+
+
+def _unicode_label(label: str) -> str:
+    if not _A_LABELS.fullmatch(label) or len(label) > MAX_LABEL:
+        return label
+    decoded = ada_url.idna_to_unicode(label)
+    # Unicode in, so that UTS 46 is applied in full: an ASCII `xn--` label would be waved through.
+    return decoded if decoded != label and ada_url.idna_to_ascii(decoded) == label.encode() else label
+
+
+def registrable_domain(host: str) -> str:
+    """What a filing for this host is made for: the public suffix and one label more, as A-labels.
+
+    Below a suffix the list does not know, the last two labels (the list's prevailing rule `*`). Empty for a
+    bare public suffix, a single label, a numeric address, and what is no name at all.
+    `www.gov.cn` is its own registrable domain: `gov.cn` is a suffix and belongs to the registry.
+    """
+    host = host.lower().removesuffix(".")
+    if not _A_LABELS.fullmatch(host) or is_address(host):
+        return ""
+    suffix = _suffix_list().extract_str(host).suffix
+    depth = suffix.count(".") + 2 if suffix else 2
+    labels = host.split(".")
+    return ".".join(labels[-depth:]) if len(labels) >= depth else ""
+
+
+def known_suffix(host: str) -> bool:
+    """Whether the ICANN part of the Public Suffix List has the name's top-level domain."""
+    return bool(_suffix_list().extract_str(host).suffix) and "." in host
+
+
+def sibling_host(host: str) -> str | None:
+    """The other usual name of the same site: `www.` before a registrable domain, and the domain itself for its `www.`.
+
+    None for every other name, and for one such as `www.gov.cn`, which is `www.` and registrable at once.
+    """
+    domain = registrable_domain(host)
+    if not domain or domain.startswith("www."):
+        return None
+    if host == domain:
+        return f"www.{domain}"
+    return domain if host == f"www.{domain}" else None
+
+
+def is_address(host: str) -> bool:
+    """Whether a host is a numeric IPv4 or IPv6 address in its usual form, without brackets (`127.1` is not)."""
+    try:
+        ip_address(host)
+    except ValueError:
+        return False
+    return True

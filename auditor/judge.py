@@ -1,0 +1,53 @@
+"""Evidence × rules → findings. Pure: the same evidence and the same rules give the same findings."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+
+from auditor.evidence import Absent, Evidence, Missing
+from auditor.model import Finding, Outcome, Verdict
+from auditor.rule import Rule, load, ruleset_version
+
+logger = logging.getLogger(__name__)
+
+
+def judge(evidence: Evidence, rules: Iterable[Rule] | None = None) -> list[Finding]:
+    """One finding per rule, in the order of the rules (all of the product's when None).
+
+    A rule whose view is missing is *untested* with the reason and never called; one that raises is
+    *untested: crashed*, and the error is logged with its traceback.
+    """
+    return [_apply(rule, evidence) for rule in (load() if rules is None else rules)]
+
+
+def _apply(rule: Rule, evidence: Evidence) -> Finding:
+    views: dict[str, object] = {}
+    rests_on: list[str] = []
+
+    def finding(verdict: Verdict, message: str, observations: Iterable[str], **params: str) -> Finding:
+        return Finding(
+            target=evidence.target.key,
+            rule=rule.id,
+            verdict=verdict,
+            severity=rule.severity,
+            message=message,
+            params=params,
+            observations=tuple(dict.fromkeys(observations)),
+            ruleset=ruleset_version(),
+        )
+
+    for need in rule.needs:
+        view = evidence.view(need)
+        if isinstance(view, Missing):
+            return finding(Verdict.UNTESTED, view.reason.value, view.observations)
+        if isinstance(view, Absent):
+            return finding(Verdict.INAPPLICABLE, view.why, view.observations)
+        views[need] = view
+        rests_on += [o.key for o in view.observations]
+    try:
+        judged = rule(**views)
+    except Exception:
+        logger.exception("rule %s failed on %s", rule.id, evidence.target.key)
+        return finding(Verdict.UNTESTED, Outcome.CRASHED.value, rests_on)
+    return finding(judged.verdict, judged.message, judged.observations or rests_on, **judged.params)

@@ -1,0 +1,413 @@
+"""Grammar of the numbers a website must display: filing numbers, public security numbers, licence numbers.
+
+Pure functions on text; no HTML. A label never decides what a number is, its own form does. Whatever is
+written like a number but cannot be one is returned with the reason under `suspect`; prose gives nothing.
+Every pattern starts at fixed characters and has bounded repeats, so reading is linear in the text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from auditor.model import MarkKind
+from auditor.policy.provinces import (
+    BY_CODE,
+    BY_LETTER,
+    FOLDED_LETTER,
+    ISSUED_UNTIL,
+    LETTERS,
+    LICENCE_YEARS_FROM,
+    LONG_YEARS_FROM,
+    NOT_YUNNAN,
+    PARODY_LETTERS,
+    SHORT_YEARS,
+    WRONG_LETTERS,
+)
+from auditor.text import SEAM, Folded
+
+MAX_MARKS = 500
+"""More than this are not returned: no page shows so many, and hostile ones must stay cheap."""
+
+SUSPECT_REASONS = (
+    "masked",
+    "placeholder",
+    "malformed",
+    "impossible-year",
+    "parody-registry",
+    "unknown-province",
+    "no-province",
+    "province-mismatch",
+)
+"""Why a number cannot be true, as `find` says it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkSpan:
+    """One number found in a text, and where. Fields are as in `auditor.model.Mark`."""
+
+    kind: MarkKind
+    number: str
+    start: int
+    end: int
+    digits: int
+    """Offset of its first digit."""
+    suspect: str | None = None
+    entity: str = ""
+    site: str = ""
+    province: str = ""
+
+
+# --- the parts numbers are made of ------------------------------------------------------------------------
+
+_MASKS = "*xX×●○◯□■★☆?#_"
+_RUN = rf"(?P<run>[0-9{re.escape(_MASKS)}]+)(?P<more>(?: [0-9]+){{0,4}})"
+_SITE = (
+    r"(?: ?[-~]{1,2} ?|一)(?P<site>[0-9]{1,3})"
+    # What goes on like this is a year, a telephone, a version or a time, not a site's serial number.
+    r"(?![0-9]|-[0-9]{3}|[.:][0-9]| [0-9]{7})"
+    r"(?P<letter>[AaXxKk](?![A-Za-z0-9]))?"
+)
+_AFTER_RUN = re.compile(rf"(?P<closed> ?号)?(?:{_SITE}(?P<closed_late> ?号)?)?")
+_LONE_LETTER = re.compile(r"[A-Za-z](?![A-Za-z0-9])")
+_PROVINCE_BEFORE = re.compile(rf"([{LETTERS}])[)\]]?[ |]{{0,3}}\Z|(?:\A|\n)([{LETTERS}]) ?\n\Z")
+_STRANGER_BEFORE = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ |]{0,2}\Z")
+
+_REPEATED = re.compile(r"([0-9])\1+\Z")
+_COUNTING = ("01234567890123456789", "98765432109876543210")
+_INVENTED_SERIALS = ("000000", "000001", "123456", "654321", *(digit * 6 for digit in "23456789"))
+_FIRST_YEARS = ("04", "05")
+"""Years whose serial 000001 is a true number: the ministry's own is 04000001."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """The digits of a candidate, and what follows them."""
+
+    run: str
+    start: int
+    end: int
+    """Behind the site suffix and the 号 that belong to it."""
+    closed: bool
+    """Whether a 号 follows."""
+    site: str
+    lone_letter: bool
+    """Whether one single letter is glued to the digits: a slip of the pen inside the number."""
+
+
+def _number(match: re.Match[str], fault: Callable[[str], str | None]) -> _Number:
+    """The number a pattern ran into. Groups of digits are one number if only together they are right."""
+    text, run, end = match.string, match["run"], match.end("run")
+    if run[-1] in "xX" and text[end : end + 1].isascii() and text[end : end + 1].isalpha():
+        run = run.rstrip("xX") or run
+        end = match.start("run") + len(run)
+    elif match["more"] and fault(run) is not None:
+        joined = run + match["more"].replace(" ", "")
+        if fault(joined) is None and text.startswith(("号", " 号"), match.end("more")):
+            run, end = joined, match.end("more")
+    lone_letter = _LONE_LETTER.match(text, end) is not None
+    after = _AFTER_RUN.match(text, end)
+    assert after is not None  # noqa: S101 - the pattern matches the empty text
+    site = f"{after['site']}{(after['letter'] or '').upper()}" if after["site"] else ""
+    closed = bool(after["closed"] or after["closed_late"])
+    return _Number(run, match.start("run"), after.end(), closed, site, lone_letter)
+
+
+def _province_before(text: str, start: int) -> tuple[str, int]:
+    """The province letter in front of an offset and where it stands; ("", offset) without one."""
+    window = text[max(0, start - 8) : start]
+    found = _PROVINCE_BEFORE.search(window)
+    if found is None:
+        return "", start
+    group = 1 if found[1] else 2
+    at = start - len(window) + found.start(group)
+    if found[group] == "云" and text.endswith(NOT_YUNNAN, 0, at):
+        return "", start
+    return found[group], at
+
+
+def _stranger_before(text: str, start: int) -> tuple[str, str]:
+    """What stands where a province should: (reason, the letters); the letters may be empty."""
+    window = text[max(0, start - 4) : start].rstrip(" |")
+    for letters in PARODY_LETTERS:
+        if window.endswith(letters):
+            return "parody-registry", letters
+    alone = _STRANGER_BEFORE.search(window)
+    if alone or window[-1:] in tuple(WRONG_LETTERS):
+        return "unknown-province", window[-1]
+    return "no-province", ""
+
+
+def _folded_letter(letter: str) -> str:
+    return FOLDED_LETTER.get(letter, letter)
+
+
+def _made_up(run: str) -> bool:
+    """Whether digits are all the same or just count up or down."""
+    return len(run) > 4 and (_REPEATED.match(run) is not None or any(run in counting for counting in _COUNTING))
+
+
+# --- filing numbers ---------------------------------------------------------------------------------------
+
+_ICP = re.compile(
+    r"[Ii] ?[Cc] ?[Pp][ |\n]{0,3}(?P<word>[备证])(?P<filler>[案字第编序号为是许可证:|/. \n\[('\"]{0,8})"
+    rf"(?:\([^()\n]{{1,40}}\) ?)?{_RUN}"
+)
+
+
+def _filing_fault(run: str, year: int) -> str | None:
+    if not run.isdigit():
+        return "masked"
+    if _made_up(run):
+        return "placeholder"
+    if len(run) not in (8, 10):
+        return "malformed"
+    if run[-6:] in _INVENTED_SERIALS and not (run[-6:] == "000001" and run[:2] in _FIRST_YEARS and len(run) == 8):
+        return "placeholder"
+    first, last = SHORT_YEARS if len(run) == 8 else (LONG_YEARS_FROM, year)
+    return None if first <= int(run[:-6]) <= last else "impossible-year"
+
+
+def _old_licence_fault(run: str, year: int) -> str | None:
+    if not run.isdigit():
+        return "masked"
+    if _made_up(run):
+        return "placeholder"
+    if len(run) != 6:
+        return "malformed"
+    return None if LICENCE_YEARS_FROM + int(run[:2]) <= year else "impossible-year"
+
+
+def _read_icp(match: re.Match[str], year: int) -> MarkSpan | None:
+    """`京ICP备12345678号-1`, or a licence of the old style, `京ICP证030173号`."""
+    licence = match["word"] == "证"
+    judge = _old_licence_fault if licence else _filing_fault
+    number = _number(match, lambda run: judge(run, year))
+    fault = "malformed" if number.lone_letter else judge(number.run, year)
+    letter, start = _province_before(match.string, match.start())
+    missing = ""
+    if not letter:
+        missing, letter = _stranger_before(match.string, match.start())
+        start -= len(letter)
+        if missing == "parody-registry" or fault is None:
+            fault = missing
+    if fault and not _worth_telling(match["filler"], number, missing):
+        return None
+    entity = f"ICP{match['word']}{number.run}号"
+    return MarkSpan(
+        kind=MarkKind.LICENCE if licence else MarkKind.ICP,
+        number=f"{letter}{entity}" + (f"-{number.site}" if number.site else ""),
+        start=start,
+        end=number.end,
+        digits=number.start,
+        suspect=fault,
+        entity=(letter if licence else _folded_letter(letter)) + entity,
+        site=number.site,
+        province="" if missing else _folded_letter(letter),
+    )
+
+
+def _worth_telling(filler: str, number: _Number, missing: str) -> bool:
+    """Whether something wrong is written as a number at all, and not prose that goes on with a figure."""
+    if number.closed:
+        return len(number.run) >= 3
+    label = "案" in filler and "号" not in filler and ":" not in filler
+    if missing == "no-province":
+        return not label and 6 <= len(number.run) <= 12
+    return len(number.run) >= (6 if label else 3 if not number.run.isdigit() else 5)
+
+
+# --- licences ---------------------------------------------------------------------------------------------
+
+_CLASSES = r"[ABab] ?[12](?: ?[.、·,/&+]? ?[ABab][12]){0,5}"
+_TELECOM = re.compile(rf"(?<![A-Za-z0-9_.\-])(?P<classes>{_CLASSES}) ?-{{1,2}} ?{_RUN}")
+_NO_CATEGORY = re.compile(rf"(?P<province>[{LETTERS}]) ?[ABab][03-9]? ?- ?(?P<run>[0-9]{{8}})(?![0-9])(?P<more>)")
+_LICENCE_BEFORE = re.compile(
+    rf"(?:(?P<joint>合 ?字)|(?P<letter>[{LETTERS}])[)\]]?) ?(?:[Ii][Cc][Pp] ?[备证][案号: ]{{0,4}})?\Z"
+)
+_LICENCE_CONTEXT = re.compile(r"许可|证|备|增值|电信|经营|公网|合字|ICP|licen[cs]e", re.I)
+_CONTEXT_CHARACTERS = 60
+
+
+def _telecom_fault(run: str, year: int) -> str | None:
+    if not run.isdigit():
+        return "masked"
+    if _made_up(run):
+        return "placeholder"
+    if len(run) != 8:
+        return "malformed"
+    if run.endswith("0000"):
+        return "placeholder"
+    return None if LICENCE_YEARS_FROM <= int(run[:4]) <= year else "impossible-year"
+
+
+def _read_telecom(match: re.Match[str], year: int) -> MarkSpan | None:
+    """`粤B2-20090191-2`, `合字B2-20160011`, `A2.B1.B2-20090003`."""
+    text = match.string
+    number = _number(match, lambda run: _telecom_fault(run, year))
+    fault = "malformed" if number.lone_letter else _telecom_fault(number.run, year)
+    window = text[max(0, match.start() - 16) : match.start()]
+    before = _LICENCE_BEFORE.search(window)
+    prefix, start = "", match.start()
+    if before:
+        prefix = "合字" if before["joint"] else before["letter"]
+        start += before.start() - len(window)
+    elif fault or not _speaks_of_licences(text, match.start(), number.end):
+        # Without province and label this is a part number, a room or a date as often as a licence.
+        return None
+    entity = f"{prefix}{'.'.join(re.findall('[AB][12]', match['classes'].upper().replace(' ', '')))}-{number.run}"
+    return MarkSpan(
+        kind=MarkKind.LICENCE,
+        number=f"{entity}-{number.site}" if number.site else entity,
+        start=start,
+        end=number.end,
+        digits=number.start,
+        suspect=fault,
+        entity=entity,
+        site=number.site,
+        province=_folded_letter(prefix) if prefix in BY_LETTER else "",
+    )
+
+
+def _speaks_of_licences(text: str, start: int, end: int) -> bool:
+    around = text[max(0, start - _CONTEXT_CHARACTERS) : start] + "\n" + text[end : end + _CONTEXT_CHARACTERS]
+    return _LICENCE_CONTEXT.search(around) is not None
+
+
+def _read_no_category(match: re.Match[str], year: int) -> MarkSpan | None:
+    """`粤B-20050235`, `粤B6-20050235`: a licence that lost its category, or has one that does not exist."""
+    number = _number(match, lambda _: "malformed")
+    entity = re.sub(" ", "", match[0].upper())
+    return MarkSpan(
+        kind=MarkKind.LICENCE,
+        number=entity,
+        start=match.start(),
+        end=number.end,
+        digits=number.start,
+        suspect="placeholder" if _made_up(number.run) else "malformed",
+        entity=entity,
+        province=_folded_letter(match["province"]),
+    )
+
+
+# --- public security numbers ------------------------------------------------------------------------------
+
+_PSB = re.compile(
+    r"公 ?(?P<word>网 ?安|安 ?网|安 ?联 ?网|网|安[^0-9\n,。;|]{0,16}?) ?备"
+    rf"(?P<filler>[案字第编序登记号为是:|/. \n\[('\"]{{0,8}}){_RUN}"
+)
+_PSB_WORDS = ("网安", "安网", "安联网", "网")
+
+
+def _psb_fault(run: str) -> str | None:
+    if not run.isdigit():
+        return "masked"
+    if _made_up(run) or (len(run) in (12, 14) and run.endswith("000000")):
+        return "placeholder"
+    if len(run) not in (12, 14):
+        return "malformed"
+    return None if run[:2] in BY_CODE else "unknown-province"
+
+
+def psb_mark(run: str, letter: str = "") -> tuple[str, str | None]:
+    """Canonical form of a public security number, and why it is suspect; the letter is derived when empty."""
+    fault = _psb_fault(run)
+    known = BY_CODE.get(run[:2])
+    if letter and known and fault is None and BY_LETTER[letter] is not known:
+        fault = "province-mismatch"
+    return f"{letter or (known.psb_letter if known else '')}公网安备{run}号", fault
+
+
+def _read_psb(match: re.Match[str], year: int) -> MarkSpan | None:
+    """`京公网安备11010802020134号`, the legacy form with twelve digits, and the wordings without province."""
+    number = _number(match, _psb_fault)
+    letter, start = _province_before(match.string, match.start())
+    canonical, fault = psb_mark(number.run, letter)
+    plain = match["word"].replace(" ", "") in _PSB_WORDS
+    if fault == "province-mismatch" and not plain:
+        letter, start = "", match.start()
+        canonical, fault = psb_mark(number.run)
+    if fault and not (plain and (len(number.run) >= 6 or (not number.run.isdigit() and len(number.run) >= 3))):
+        return None
+    province = BY_LETTER.get(letter) or BY_CODE.get(number.run[:2])
+    return MarkSpan(
+        kind=MarkKind.PSB,
+        number=canonical,
+        start=start,
+        end=number.end,
+        digits=number.start,
+        suspect=fault,
+        entity=number.run,
+        province=province.letter if province else "",
+    )
+
+
+# --- all of them ------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """How one family of numbers is written. Further permits are further rows of `GRAMMARS`."""
+
+    anchors: tuple[str, ...]
+    """One of these stands in every text that holds such a number: a cheap first look."""
+    pattern: re.Pattern[str]
+    read: Callable[[re.Match[str], int], MarkSpan | None]
+
+
+GRAMMARS = (
+    Grammar(("备", "证"), _ICP, _read_icp),
+    Grammar(("1-", "2-", "1 -", "2 -"), _TELECOM, _read_telecom),
+    Grammar(("-",), _NO_CATEGORY, _read_no_category),
+    Grammar(("备",), _PSB, _read_psb),
+)
+
+
+def find(text: str, *, year: int = ISSUED_UNTIL) -> tuple[MarkSpan, ...]:
+    """Every number in a text, in order, none overlapping another.
+
+    `text` may hold `auditor.text.SEAM` where markup parts it: it is read with spaces there first and without
+    anything second. Offsets count the characters of `text`. `year` is the last in which numbers can have
+    been given out; pass the year of the evidence. At most `MAX_MARKS`.
+    """
+    apart = list(_read(text, " ", year))
+    joined = list(_read(text, "", year)) if SEAM in text else []
+    # A ten-digit number cut by markup reads as a true one of eight digits and a rest.
+    cut = [a for a in apart if any(_extends(j, a) for j in joined)]
+    ranked = [
+        *(m for m in apart if m.suspect is None and m not in cut),
+        *(m for m in joined if m.suspect is None),
+        *(m for m in apart + joined if m.suspect is not None),
+    ]
+    taken: list[MarkSpan] = []
+    for span in ranked:
+        if not any(span.start < other.end and other.start < span.end for other in taken):
+            taken.append(span)
+    return tuple(sorted(taken, key=lambda span: span.start))
+
+
+def _extends(joined: MarkSpan, apart: MarkSpan) -> bool:
+    return (
+        joined.suspect is None
+        and joined.digits == apart.digits
+        and joined.kind is apart.kind
+        and joined.entity.rstrip("号").startswith(apart.entity.rstrip("号"))
+        and joined.entity != apart.entity
+    )
+
+
+def _read(text: str, seam: str, year: int) -> Iterator[MarkSpan]:
+    folded = Folded(text, seam=seam)
+    found: list[MarkSpan] = []
+    for grammar in GRAMMARS:
+        if any(anchor in folded.text for anchor in grammar.anchors):
+            spans = (grammar.read(match, year) for match in grammar.pattern.finditer(folded.text))
+            found += islice((span for span in spans if span is not None), MAX_MARKS)
+    found = sorted(found, key=lambda span: span.start)[:MAX_MARKS]
+    offsets = sorted({offset for s in found for offset in (s.start, s.digits, s.end - 1)})
+    origin = dict(zip(offsets, folded.origins(offsets), strict=True))
+    for span in found:
+        start, digits, end = origin[span.start], origin[span.digits], origin[span.end - 1] + 1
+        yield replace(span, start=start, digits=digits, end=end)

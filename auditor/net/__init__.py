@@ -1,0 +1,1 @@
+"""The wire: name resolution, the egress guard, and HTTP exchanges with servers nobody trusts."""

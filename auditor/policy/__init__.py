@@ -1,0 +1,1 @@
+"""Dated tables: what the law, the registries and the providers have published. Data, not code."""

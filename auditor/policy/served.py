@@ -1,0 +1,174 @@
+"""What counts as *opening a page* when an address is asked by number or under a name nobody has.
+
+An answer opens a page when the last hop still stands on the host that was asked, has a 2xx status and holds a
+page of its own: a redirect to a name, an error page and a failed handshake open nothing. A default page, a
+challenge or an almost empty page is a page, but not evidently a site: a person has to look.
+"""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+
+from auditor.model import Observation, Outcome, Owner
+from auditor.policy.blockpages import WINDOW_BYTES, recognise
+from auditor.policy.wording import listed, quote
+from auditor.text import decode
+from auditor.weburl import parse
+
+SCANT_BYTES = 16
+"""Visible bytes, white space left out, below which an untitled page is called almost empty."""
+
+_HTML_TYPES = ("", "text/html", "application/xhtml+xml")
+_READ = (Outcome.OK, Outcome.PARTIAL, Outcome.TOO_LARGE)
+
+
+class Served(IntEnum):
+    """How one such question ended, the weightiest last."""
+
+    NOTHING = 0
+    """No page: refused, failed handshake, error status, block page, or a redirect to another host."""
+    UNASKED = 1
+    """The auditor did not or could not ask."""
+    UNCLEAR = 2
+    """An answer with 2xx that is no evident site: default page, challenge, almost empty, or not HTML."""
+    PAGE = 3
+    """A page."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServedAnswer:
+    """What one question about one address showed."""
+
+    served: Served
+    address: str
+    """Numeric address that was asked."""
+    url: str
+    """Where the answer came from; the address asked for when there was none."""
+    title: str = ""
+    """Title of the page, on one line and shortened."""
+    key: str = ""
+    """Key of the observation."""
+    outcome: Outcome = Outcome.OK
+
+    @property
+    def seen(self) -> str:
+        """Address and title as one line, without words of any language."""
+        return f"{self.url} 「{self.title}」" if self.title else self.url
+
+
+def served(address: str, observation: Observation) -> ServedAnswer:
+    """What one observation of kind bare-http, bare-https or unknown-host shows about an address."""
+    kind, url, title = _judged(observation)
+    return ServedAnswer(
+        served=kind, address=address, url=url, title=title, key=observation.key, outcome=observation.outcome
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """Several answers taken together: the weightiest way one of them ended, and those that ended so."""
+
+    served: Served
+    answers: tuple[ServedAnswer, ...]
+
+    @property
+    def message(self) -> str:
+        """Key of a rule's message: `nothing`, `unasked`, `unclear` or `page`."""
+        return self.served.name.lower()
+
+    @property
+    def observations(self) -> tuple[str, ...]:
+        """Keys of the observations it rests on."""
+        return tuple(answer.key for answer in self.answers)
+
+    @property
+    def params(self) -> dict[str, str]:
+        """What was seen: every address, the first URL and title, all of them as one line, what went wrong."""
+        return {
+            "address": listed(answer.address for answer in self.answers),
+            "url": self.answers[0].url if self.answers else "",
+            "title": self.answers[0].title if self.answers else "",
+            "seen": listed(answer.seen for answer in self.answers),
+            "outcomes": listed(
+                f"{answer.url} @{answer.address}: {answer.outcome}" for answer in self.answers
+            ),
+        }
+
+
+def conclude(answers: Iterable[ServedAnswer]) -> Conclusion:
+    """The conclusion from several answers; NOTHING from none."""
+    every = tuple(answers)
+    weightiest = max((answer.served for answer in every), default=Served.NOTHING)
+    return Conclusion(weightiest, tuple(answer for answer in every if answer.served is weightiest))
+
+
+def _judged(observation: Observation) -> tuple[Served, str, str]:
+    answer = observation.http
+    if answer is None:
+        unasked = observation.outcome.owner is Owner.AUDITOR
+        return (Served.UNASKED if unasked else Served.NOTHING, observation.url, "")
+    final = answer.final
+    asked = _host(observation.url)
+    if asked != _host(final.url) or (final.location and asked != _host(final.location)):
+        return (Served.NOTHING, final.url, "")
+    if not 200 <= final.status < 300:
+        unasked = observation.outcome.owner is Owner.AUDITOR
+        return (Served.UNASKED if unasked else Served.NOTHING, final.url, "")
+    content_type = final.header("content-type")
+    title = _title(answer.body, content_type)
+    found = recognise(status=final.status, headers=final.headers, body=answer.body, url=final.url)
+    if found is not None:
+        return (Served.NOTHING if found.kind == "block" else Served.UNCLEAR, final.url, title)
+    whole = observation.outcome in _READ and _is_html(content_type, answer.body)
+    if not whole or (not title and _is_scant(answer.body[:WINDOW_BYTES])):
+        return (Served.UNCLEAR, final.url, title)
+    return (Served.PAGE, final.url, title)
+
+
+def _host(url: str) -> str:
+    target = parse(url)
+    return "" if target is None else target.host
+
+
+def _is_html(content_type: str, body: bytes) -> bool:
+    media_type = content_type.partition(";")[0].strip().lower()
+    return media_type in _HTML_TYPES and (media_type != "" or b"<" in body[:1024])
+
+
+def _title(body: bytes, content_type: str) -> str:
+    window = body[:WINDOW_BYTES]
+    lowered = window.lower()
+    start = lowered.find(b"<title")
+    opened = lowered.find(b">", start) if start >= 0 else -1
+    closed = lowered.find(b"</title", opened) if opened >= 0 else -1
+    if closed < 0:
+        return ""
+    # The page's own declaration of its encoding usually stands before the title.
+    text = decode(window[:closed], content_type)[0]
+    at = text.lower().rfind("<title")
+    return quote(html.unescape(text[at:].partition(">")[2]))
+
+
+_SKIPPED = ((b"<script", b"</script"), (b"<style", b"</style"), (b"<!--", b"-->"))
+
+
+def _is_scant(window: bytes) -> bool:
+    """Whether fewer than SCANT_BYTES stand outside tags, scripts and comments. One pass; never backtracks."""
+    lowered = window.lower()
+    visible = position = 0
+    while visible < SCANT_BYTES:
+        start = lowered.find(b"<", position)
+        text = lowered[position:start] if start >= 0 else lowered[position:]
+        visible += len(b"".join(text.split()))
+        if start < 0:
+            break
+        ending = next((end for begin, end in _SKIPPED if lowered.startswith(begin, start)), b">")
+        closed = lowered.find(ending, start)
+        if closed < 0:
+            break
+        # A closing tag is met again as a tag, so that its own `>` is looked for once only.
+        position = closed if ending.startswith(b"</") else closed + len(ending)
+    return visible < SCANT_BYTES

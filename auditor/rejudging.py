@@ -1,0 +1,52 @@
+"""Judging stored evidence again: no network, only what was written down."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+
+from auditor.judge_pool import JudgePool
+from auditor.model import Finding
+from auditor.rule import ruleset_version
+from auditor.store import Store, StoredTarget
+
+AT_ONE_TIME = 8
+
+
+async def rejudge(store: Store, scan: int) -> list[str]:
+    """Judge every finished target of a scan again and store the findings; one line for each change."""
+    changes: list[str] = []
+    waiting: list[tuple[StoredTarget, asyncio.Task[list[str]]]] = []
+    with JudgePool() as pool:
+        for stored in store.targets(scan):
+            waiting.append((stored, asyncio.create_task(_one(store, pool, stored))))
+            if len(waiting) >= AT_ONE_TIME:
+                changes += await waiting.pop(0)[1]
+        for _, task in waiting:
+            changes += await task
+    store.set_ruleset(scan, ruleset_version())
+    return changes
+
+
+async def _one(store: Store, pool: JudgePool, stored: StoredTarget) -> list[str]:
+    evidence = replace(store.evidence(stored), unparseable=False)
+    judged_from, findings = await pool.judge(evidence)
+    before = store.findings(stored)
+    store.replace_findings(stored, findings, unparseable=judged_from.unparseable)
+    return compare(stored.target.key, before, findings)
+
+
+def compare(target: str, before: list[Finding], after: list[Finding]) -> list[str]:
+    """One line for every rule whose verdict or message differs."""
+    old = {finding.rule: finding for finding in before}
+    new = {finding.rule: finding for finding in after}
+    lines = []
+    for rule in sorted(old.keys() | new.keys()):
+        was, now = old.get(rule), new.get(rule)
+        if was is None or now is None or (was.verdict, was.message) != (now.verdict, now.message):
+            lines.append(f"{target}  {rule}: {_word(was)} → {_word(now)}")
+    return lines
+
+
+def _word(finding: Finding | None) -> str:
+    return "—" if finding is None else f"{finding.verdict} ({finding.message})"

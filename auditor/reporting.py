@@ -1,0 +1,60 @@
+"""From the database to report documents."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from auditor.rule import load
+from auditor.store import Store, StoredTarget
+from reports import ScanFacts, SiteDocument, site_document
+
+
+@dataclass(frozen=True, slots=True)
+class Reporter:
+    """Makes documents of one scan in one language."""
+
+    store: Store
+    scan: int
+    lang: str
+
+    @property
+    def facts(self) -> ScanFacts:
+        """The scan, as reports describe it."""
+        row = self.store.scan(self.scan)
+        settings = json.loads(row["settings"])
+        return ScanFacts(
+            id=str(row["id"]),
+            state=row["state"],
+            started_at=row["started_at"],
+            finished_at=row["finished_at"],
+            auditor=row["auditor_version"],
+            ruleset=row["ruleset"],
+            settings=settings,
+            nameservers=settings.get("AUDITOR_NAMESERVERS", []),
+            vantage=json.loads(row["vantage"]),
+            inventory=self.store.inventory_counts(self.scan),
+        )
+
+    def site(self, stored: StoredTarget) -> SiteDocument:
+        """The document of one target."""
+        return self._site(self.facts, stored)
+
+    def sites(self) -> Iterator[SiteDocument]:
+        """Documents of all targets, those never reached (an interrupted scan) last and without findings."""
+        facts = self.facts
+        for done in (True, False):
+            for stored in self.store.targets(self.scan, done=done):
+                yield self._site(facts, stored)
+
+    def _site(self, facts: ScanFacts, stored: StoredTarget) -> SiteDocument:
+        evidence = self.store.evidence(stored)
+        return site_document(
+            scan=facts,
+            target=stored.target,
+            observations=(*evidence.observations, *(o for a in evidence.addresses for o in a.observations)),
+            findings=self.store.findings(stored),
+            rules={rule.id: rule for rule in load()},
+            lang=self.lang,
+        )

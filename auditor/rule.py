@@ -1,0 +1,183 @@
+"""What a rule is, and how the rules are found: one file each in `auditor/rules/`, and the folder is the registry.
+
+A rule module has a docstring (its documentation, whose examples are its tests) and one function `check`,
+decorated with `@rule` and taking the views it needs by name::
+
+    @rule(
+        name=("未悬挂备案号", "Filing number not displayed"),
+        severity=Severity.VIOLATION,
+        basis=["state-council-292/12", "state-council-292/22"],
+        messages={"shown": ("…{text}…", "…{text}…"), "missing": ("…", "…")},
+        remedy=("…", "…"),
+    )
+    def check(home: Home) -> Judgement: ...
+
+The id is the file name with hyphens. Messages are `str.format` templates filled with the judgement's parameters.
+"""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from hashlib import sha256
+from importlib import resources
+from types import ModuleType
+from typing import Any
+
+from auditor import __version__
+from auditor.evidence import VIEWS, AddressFacts, Addresses, Home, Reach, Resolution
+from auditor.model import Bilingual, Outcome, Severity, Verdict
+from auditor.policy.laws import Citation, cite
+
+__all__ = [
+    "COMMON_MESSAGES",
+    "AddressFacts",
+    "Addresses",
+    "Citation",
+    "Home",
+    "Judgement",
+    "Reach",
+    "Resolution",
+    "Rule",
+    "cannot_tell",
+    "failed",
+    "inapplicable",
+    "load",
+    "passed",
+    "rule",
+    "ruleset_version",
+]
+
+COMMON_MESSAGES: Mapping[str, Bilingual] = {
+    "no-sibling": (
+        "该域名不是主域名，也不是 www 子域名，无需比较",
+        "the host is neither a registrable domain nor its www name, so there is nothing to compare",
+    ),
+    "sibling-not-in-dns": (
+        "对应的 www／主域名没有解析记录，无需比较",
+        "the www or apex counterpart is not in the DNS, so there is nothing to compare",
+    ),
+    "crashed": ("该规则执行时出错，结论为未检测", "the rule itself failed, so nothing was concluded"),
+}
+"""Messages that the runner gives, not a rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a rule says of one target: a verdict, a message key and the message's parameters."""
+
+    verdict: Verdict
+    message: str
+    params: dict[str, str] = field(default_factory=dict)
+    observations: tuple[str, ...] = ()
+    """Keys of the observations it rests on; empty means all of the views the rule needs."""
+
+
+def _judgement(verdict: Verdict) -> Callable[..., Judgement]:
+    def make(message: str, /, *, observations: Sequence[str] = (), **params: object) -> Judgement:
+        return Judgement(verdict, message, {k: str(v) for k, v in params.items()}, tuple(observations))
+
+    make.__doc__ = f"A judgement *{verdict}* with a message key and the message's parameters."
+    return make
+
+
+passed = _judgement(Verdict.PASSED)
+failed = _judgement(Verdict.FAILED)
+cannot_tell = _judgement(Verdict.CANNOT_TELL)
+inapplicable = _judgement(Verdict.INAPPLICABLE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rule:
+    """One rule: its text, what it needs, and the pure function that judges."""
+
+    id: str
+    name: Bilingual
+    severity: Severity
+    basis: tuple[Citation, ...]
+    needs: tuple[str, ...]
+    messages: Mapping[str, Bilingual]
+    remedy: Bilingual
+    snippet: str
+    """HTML to paste, a `str.format` template; empty when there is nothing to paste."""
+    documentation: str
+    function: Callable[..., Judgement]
+
+    def __call__(self, **views: object) -> Judgement:
+        """Judge; the views are passed by the names in `needs`."""
+        return self.function(**views)
+
+    def message(self, key: str) -> Bilingual:
+        """Template of a message: the rule's own, an outcome's text, or a common one. KeyError if none."""
+        if key in self.messages:
+            return self.messages[key]
+        if key in COMMON_MESSAGES:
+            return COMMON_MESSAGES[key]
+        try:
+            return Outcome(key).text
+        except ValueError:
+            raise KeyError(f"{self.id} has no message {key!r}") from None
+
+
+def rule(
+    *,
+    name: Bilingual,
+    severity: Severity,
+    messages: Mapping[str, Bilingual],
+    remedy: Bilingual,
+    basis: Sequence[str] = (),
+    snippet: str = "",
+) -> Callable[[Callable[..., Judgement]], Rule]:
+    """Make a `Rule` of a function; its parameters name the views it needs. ValueError for an unknown view or law."""
+
+    def decorate(function: Callable[..., Judgement]) -> Rule:
+        needs = tuple(inspect.signature(function).parameters)
+        if unknown := [n for n in needs if n not in VIEWS]:
+            raise ValueError(f"{function.__module__}: no view is called {', '.join(unknown)}")
+        module = inspect.getmodule(function)
+        return Rule(
+            id=function.__module__.rpartition(".")[2].replace("_", "-"),
+            name=name,
+            severity=severity,
+            basis=tuple(cite(reference) for reference in basis),
+            needs=needs,
+            messages=dict(messages),
+            remedy=remedy,
+            snippet=snippet,
+            documentation=inspect.cleandoc((module.__doc__ if module else "") or ""),
+            function=function,
+        )
+
+    return decorate
+
+
+@cache
+def load() -> tuple[Rule, ...]:
+    """Every rule of the product, sorted by id. TypeError for a module in the folder without a rule."""
+    package: ModuleType = importlib.import_module("auditor.rules")
+    found: list[Rule] = []
+    for info in pkgutil.iter_modules(package.__path__):
+        check: Any = getattr(importlib.import_module(f"auditor.rules.{info.name}"), "check", None)
+        if not isinstance(check, Rule):
+            raise TypeError(f"auditor/rules/{info.name}.py has no @rule function called check")
+        found.append(check)
+    return tuple(sorted(found, key=lambda r: r.id))
+
+
+@cache
+def ruleset_version() -> str:
+    """Version of all that decides a verdict: the product's version and a digest of rules, tables and readers."""
+    digest = sha256()
+    root = resources.files("auditor")
+    for folder in ("rules", "policy"):
+        for entry in sorted(
+            (e for e in root.joinpath(folder).iterdir() if e.name.endswith(".py")), key=lambda e: e.name
+        ):
+            digest.update(entry.read_bytes())
+    for name in ("evidence.py", "marks.py", "page.py", "rule.py", "text.py"):
+        digest.update(root.joinpath(name).read_bytes())
+    return f"{__version__}+{digest.hexdigest()[:12]}"

@@ -1,0 +1,1 @@
+"""One file per rule, and nothing else; README.md is the generated catalogue."""

@@ -1,0 +1,359 @@
+"""Evidence and findings in one SQLite file, by sqlite-utils.
+
+One writer at a time (a lock file beside the database), WAL, one transaction per target: what is committed
+survives a kill at any moment, and a scan goes on from the targets that have no row yet.
+"""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Self
+
+from sqlite_utils import Database
+
+from auditor.database import StoreBusy, StoreError, explained, open_database
+from auditor.evidence import AddressFacts, Evidence
+from auditor.model import ROLL_UP, Finding, Observation, Severity, Target, Verdict
+from auditor.store_codec import (
+    finding_of,
+    finding_row,
+    observation_of,
+    observation_row,
+    own_networks,
+    pack,
+    target_of,
+    target_row,
+    to_json,
+    unpack,
+)
+
+__all__ = [
+    "DEFAULT_PATH",
+    "Store",
+    "StoreBusy",
+    "StoreError",
+    "StoredTarget",
+    "address_key",
+    "headline",
+    "now",
+]
+
+DEFAULT_PATH = Path("auditor.db")
+
+
+@dataclass(frozen=True, slots=True)
+class StoredTarget:
+    """A target of a scan, with its place in the frontier."""
+
+    id: int
+    target: Target
+    unparseable: bool = False
+
+
+def now() -> str:
+    """This moment: ISO 8601 in UTC, to the second."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def headline(findings: Iterable[Finding]) -> Verdict:
+    """The verdict a target is known by: the most urgent one among its findings (hints do not count).
+
+    Without any finding nothing was concluded: untested.
+    """
+    verdicts = {f.verdict for f in findings if f.severity > Severity.HINT}
+    return next((v for v in ROLL_UP if v in verdicts), Verdict.UNTESTED)
+
+
+class Store:
+    """An open database. Use `Store.open`, and close it (or use it as a context manager)."""
+
+    def __init__(self, path: Path, database: Database, lock: int | None) -> None:
+        self.path = path
+        self.db = database
+        self._lock = lock
+
+    @classmethod
+    def open(cls, path: Path, *, write: bool, create: bool = False) -> Self:
+        """Open a database; `write` takes the lock, `create` makes a new one where there is none.
+
+        Raises StoreBusy when another process writes, StoreError for everything else.
+        """
+        database, lock = open_database(path, write=write, create=create)
+        return cls(path, database, lock)
+
+    def close(self) -> None:
+        """Close the file and give the lock back."""
+        self.db.close()
+        if self._lock is not None:
+            os.close(self._lock)
+            self._lock = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # scans
+
+    def begin_scan(
+        self, scan: dict[str, Any], lines: Iterable[dict[str, Any]], targets: Iterable[Target]
+    ) -> int:
+        """Write a new scan with its inventory and its frontier in one transaction; returns its id."""
+        with explained(self.path), self.db.atomic():
+            number = int(
+                self.db.table("scans").insert({"state": "running", "started_at": now(), **scan}).last_pk
+            )
+            self.db.table("inventory_lines").insert_all(
+                ({"scan": number, **line} for line in lines), batch_size=500
+            )
+            self.db.table("targets").insert_all(
+                ({"scan": number, **target_row(t)} for t in targets), batch_size=200
+            )
+        return number
+
+    def unfinished_scan(self) -> sqlite3.Row | None:
+        """The newest scan, if it did not finish."""
+        row = self._one("SELECT * FROM scans ORDER BY id DESC LIMIT 1")
+        return row if row is not None and row["state"] != "finished" else None
+
+    def scan(self, number: int | None = None) -> sqlite3.Row:
+        """A scan by id, the newest when None. StoreError if there is none."""
+        row = (
+            self._one("SELECT * FROM scans ORDER BY id DESC LIMIT 1")
+            if number is None
+            else self._one("SELECT * FROM scans WHERE id = ?", number)
+        )
+        if row is None:
+            raise StoreError(
+                f"{self.path}: holds no scan yet. Make one with: auditor scan domains.txt --db {self.path}"
+            )
+        return row
+
+    def end_scan(self, number: int, *, state: str, reason: str, stats: object) -> None:
+        """Close a scan's row. `state` is `finished` or `interrupted`."""
+        with explained(self.path), self.db.atomic():
+            self.db.execute(
+                "UPDATE scans SET state = ?, finish_reason = ?, finished_at = ?, stats = ? WHERE id = ?",
+                [state, reason, now(), to_json(stats), number],
+            )
+
+    def resume_scan(self, number: int) -> None:
+        """Set a scan running again."""
+        with explained(self.path), self.db.atomic():
+            self.db.execute("UPDATE scans SET state = 'running', finish_reason = NULL WHERE id = ?", [number])
+
+    def inventory_counts(self, number: int) -> dict[str, int]:
+        """Lines of the inventory by fate."""
+        rows = self.db.execute(
+            "SELECT fate, count(*) FROM inventory_lines WHERE scan = ? GROUP BY fate", [number]
+        )
+        return {"audited": 0, "duplicate": 0, "excluded": 0, "invalid": 0} | dict(rows.fetchall())
+
+    # the frontier
+
+    def pending(self, number: int, limit: int, after: int = 0) -> list[StoredTarget]:
+        """The next pending targets behind an id, in the order of the inventory."""
+        with explained(self.path):
+            rows = self.db.execute(
+                "SELECT * FROM targets WHERE scan = ? AND state = 'pending' AND id > ? ORDER BY id LIMIT ?",
+                [number, after, limit],
+            ).fetchall()
+        return [StoredTarget(row["id"], target_of(row)) for row in rows]
+
+    def begin_attempt(self, stored: StoredTarget) -> int:
+        """Count an attempt, committed before anything is asked; returns how many there were with this one."""
+        with explained(self.path), self.db.atomic():
+            self.db.execute("UPDATE targets SET attempts = attempts + 1 WHERE id = ?", [stored.id])
+            row = self._one("SELECT attempts FROM targets WHERE id = ?", stored.id)
+        return int(row["attempts"]) if row is not None else 0
+
+    def progress(self, number: int) -> tuple[int, int]:
+        """(done, all) targets of a scan."""
+        row = self._one(
+            "SELECT count(*) FILTER (WHERE state = 'done'), count(*) FROM targets WHERE scan = ?", number
+        )
+        return (row[0], row[1]) if row is not None else (0, 0)
+
+    def save(self, stored: StoredTarget, scan: int, evidence: Evidence, findings: Sequence[Finding]) -> bool:
+        """Write one target's evidence and findings in one transaction. False if the target was already done."""
+        with explained(self.path), self.db.atomic():
+            done = self.db.execute(
+                "UPDATE targets SET state = 'done', headline = ?, unparseable = ? WHERE id = ? AND state = 'pending'",
+                [headline(findings).value, int(evidence.unparseable), stored.id],
+            )
+            if done.rowcount != 1:
+                return False
+            self._save_observations(evidence.observations, target=stored.id)
+            for position, facts in enumerate(evidence.addresses):
+                self.db.execute(
+                    "INSERT INTO target_addresses (target, address, position) VALUES (?, ?, ?)",
+                    [stored.id, self._address_id(scan, facts), position],
+                )
+            self._save_findings(stored.id, findings)
+        return True
+
+    def _address_id(self, scan: int, facts: AddressFacts) -> int:
+        key = address_key(facts.address, facts.port)
+        row = self._one("SELECT id FROM addresses WHERE scan = ? AND key = ?", scan, key)
+        if row is not None:
+            return int(row["id"])
+        number = (
+            self.db.table("addresses")
+            .insert({"scan": scan, "address": facts.address, "port": facts.port, "key": key})
+            .last_pk
+        )
+        self._save_observations(facts.observations, address=int(number))
+        return int(number)
+
+    def _save_observations(
+        self, observations: Iterable[Observation], *, target: int | None = None, address: int | None = None
+    ) -> None:
+        for observation in observations:
+            row = observation_row(observation)
+            if observation.http is not None and observation.http.body:
+                body = observation.http.body
+                row["body"] = sha256(body).hexdigest()
+                if self._one("SELECT 1 FROM bodies WHERE sha256 = ?", row["body"]) is None:
+                    self.db.table("bodies").insert(
+                        {"sha256": row["body"], "size_bytes": len(body), "zlib": pack(body)}
+                    )
+            else:
+                row["body"] = None
+            self.db.table("observations").insert({"target": target, "address": address, **row})
+
+    def _save_findings(self, target: int, findings: Iterable[Finding]) -> None:
+        judged_at = now()
+        self.db.table("findings").insert_all(
+            ({"target": target, "judged_at": judged_at, **finding_row(f)} for f in findings), replace=True
+        )
+
+    # reading
+
+    def targets(self, number: int, *, done: bool = True) -> Iterator[StoredTarget]:
+        """Targets of a scan in the order of the inventory; only those that are done, or only those that are not."""
+        last = 0
+        while True:
+            rows = self.db.execute(
+                "SELECT * FROM targets WHERE scan = ? AND state = ? AND id > ? ORDER BY id LIMIT 500",
+                [number, "done" if done else "pending", last],
+            ).fetchall()
+            for row in rows:
+                yield StoredTarget(row["id"], target_of(row), bool(row["unparseable"]))
+            if not rows:
+                return
+            last = rows[-1]["id"]
+
+    def find_target(self, number: int, key: str) -> StoredTarget | None:
+        """A target of a scan by key, or by host when only one port of it was audited."""
+        rows = self.db.execute(
+            "SELECT * FROM targets WHERE scan = ? AND (key = ? OR host = ?) ORDER BY key = ? DESC LIMIT 2",
+            [number, key, key, key],
+        ).fetchall()
+        if not rows or (rows[0]["key"] != key and len(rows) > 1):
+            return None
+        return StoredTarget(rows[0]["id"], target_of(rows[0]), bool(rows[0]["unparseable"]))
+
+    def evidence(self, stored: StoredTarget) -> Evidence:
+        """All that was observed of a target."""
+        settings = self._one(
+            "SELECT s.settings FROM scans s JOIN targets t ON t.scan = s.id WHERE t.id = ?", stored.id
+        )
+        addresses = self.db.execute(
+            "SELECT a.* FROM target_addresses ta JOIN addresses a ON a.id = ta.address "
+            "WHERE ta.target = ? ORDER BY ta.position",
+            [stored.id],
+        ).fetchall()
+        return Evidence(
+            target=stored.target,
+            observations=self._observations("target", stored.id),
+            addresses=tuple(
+                AddressFacts(
+                    address=a["address"], port=a["port"], observations=self._observations("address", a["id"])
+                )
+                for a in addresses
+            ),
+            own_networks=tuple(own_networks(settings["settings"] if settings else "{}")),
+            unparseable=stored.unparseable,
+        )
+
+    def address(self, number: int, key: str) -> AddressFacts | None:
+        """What an address answered in this scan, if it was asked and saved."""
+        row = self._one("SELECT * FROM addresses WHERE scan = ? AND key = ?", number, key)
+        if row is None:
+            return None
+        return AddressFacts(
+            address=row["address"], port=row["port"], observations=self._observations("address", row["id"])
+        )
+
+    def _observations(self, column: str, number: int) -> tuple[Observation, ...]:
+        rows = self.db.execute(
+            f"SELECT o.*, b.zlib AS packed, b.size_bytes FROM observations o "  # noqa: S608 - a name of ours
+            f"LEFT JOIN bodies b ON b.sha256 = o.body WHERE o.{column} = ? ORDER BY o.id",
+            [number],
+        ).fetchall()
+        with explained(self.path):
+            return tuple(
+                observation_of(
+                    row, unpack(row["packed"], row["size_bytes"]) if row["packed"] is not None else b""
+                )
+                for row in rows
+            )
+
+    def findings(self, stored: StoredTarget) -> list[Finding]:
+        """Findings of a target, by rule."""
+        rows = self.db.execute(
+            "SELECT * FROM findings WHERE target = ? ORDER BY rule", [stored.id]
+        ).fetchall()
+        with explained(self.path):
+            return [finding_of(row, stored.target.key) for row in rows]
+
+    def replace_findings(
+        self, stored: StoredTarget, findings: Sequence[Finding], *, unparseable: bool
+    ) -> None:
+        """Put new findings in the place of a target's old ones."""
+        with explained(self.path), self.db.atomic():
+            self.db.execute("DELETE FROM findings WHERE target = ?", [stored.id])
+            self._save_findings(stored.id, findings)
+            self.db.execute(
+                "UPDATE targets SET headline = ?, unparseable = ? WHERE id = ?",
+                [headline(findings).value, int(unparseable), stored.id],
+            )
+
+    def set_ruleset(self, number: int, ruleset: str) -> None:
+        """Record the rules a scan's findings now come from."""
+        with explained(self.path), self.db.atomic():
+            self.db.execute("UPDATE scans SET ruleset = ? WHERE id = ?", [ruleset, number])
+
+    def verdict_counts(self, number: int) -> list[tuple[str, Verdict, Severity, int]]:
+        """(rule, verdict, severity, how many targets) over a scan."""
+        rows = self.db.execute(
+            "SELECT f.rule, f.verdict, f.severity, count(*) FROM findings f "
+            "JOIN targets t ON t.id = f.target WHERE t.scan = ? GROUP BY 1, 2, 3 ORDER BY 1",
+            [number],
+        )
+        return [(r[0], Verdict(r[1]), Severity.parse(r[2]), r[3]) for r in rows.fetchall()]
+
+    def headline_counts(self, number: int) -> dict[Verdict, int]:
+        """How many targets have which headline."""
+        rows = self.db.execute(
+            "SELECT headline, count(*) FROM targets WHERE scan = ? AND state = 'done' GROUP BY 1", [number]
+        )
+        return dict.fromkeys(ROLL_UP, 0) | {Verdict(r[0]): r[1] for r in rows.fetchall()}
+
+    def _one(self, sql: str, *parameters: object) -> sqlite3.Row | None:
+        row: sqlite3.Row | None = self.db.execute(sql, list(parameters)).fetchone()
+        return row
+
+
+def address_key(address: str, port: int | None) -> str:
+    """`1.2.3.4`, `1.2.3.4:8443`, `[2001:db8::1]:8443`: unique in a scan."""
+    if port is None:
+        return address
+    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"

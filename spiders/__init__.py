@@ -1,0 +1,1 @@
+"""The Scrapy project: gathers evidence, hands it to the judge, writes it down."""

@@ -1,0 +1,50 @@
+"""Opens and closes the scan's row, and keeps page bodies out of the log."""
+
+from __future__ import annotations
+
+from typing import Any, Self
+
+from scrapy import Spider, signals
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.logformatter import LogFormatter, LogFormatterResult
+
+from spiders.site import SiteSpider
+
+
+class ScanRecord:
+    """Closes the scan's row with the reason and the stats, and the database with it."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Called by Scrapy."""
+        extension = cls(crawler)
+        crawler.signals.connect(extension.spider_closed, signals.spider_closed)
+        return extension
+
+    def spider_closed(self, spider: Spider, reason: str) -> None:
+        """Called by Scrapy when the crawl is over, for whatever reason."""
+        if isinstance(spider, SiteSpider):
+            stats = self._crawler.stats.get_stats() if self._crawler.stats else {}
+            spider.session.close(reason, stats)
+
+
+class KeyedLogFormatter(LogFormatter):
+    """Logs an item by its target: an Evidence holds whole pages of strangers."""
+
+    def scraped(self, item: Any, response: Response | None, spider: Spider) -> LogFormatterResult:  # type: ignore[override]
+        """Called by Scrapy for an item that is written."""
+        return super().scraped(item.target.key, response, spider)  # type: ignore[arg-type]
+
+    def dropped(self, item: Any, exception: BaseException, response: Response | None, spider: Spider) -> Any:
+        """Called by Scrapy for an item a pipeline refused."""
+        return super().dropped(item.target.key, exception, response, spider)
+
+    def item_error(
+        self, item: Any, exception: BaseException, response: Response | None, spider: Spider
+    ) -> Any:  # type: ignore[override]
+        """Called by Scrapy for an item a pipeline failed on."""
+        return super().item_error(item.target.key, exception, response, spider)

@@ -1,0 +1,73 @@
+"""Judge, then store: the only way evidence leaves the crawl."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Self
+
+from scrapy.crawler import Crawler
+from scrapy.exceptions import DropItem
+
+from auditor.evidence import Evidence
+from auditor.judge_pool import JudgePool
+from auditor.model import Finding, Target
+from auditor.store import StoreError
+from spiders.site import SiteSpider
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Evidence and the findings made from it, on its way to the store."""
+
+    evidence: Evidence
+    findings: list[Finding]
+
+    @property
+    def target(self) -> Target:
+        """Whose evidence it is."""
+        return self.evidence.target
+
+
+class JudgePipeline:
+    """Evidence in, judged evidence out; pages are parsed in processes that can be killed."""
+
+    def __init__(self) -> None:
+        self._pool = JudgePool()
+
+    async def process_item(self, item: Evidence) -> Judged:
+        """Judge one target."""
+        evidence, findings = await self._pool.judge(item)
+        return Judged(evidence, findings)
+
+    def close_spider(self) -> None:
+        """End the worker processes."""
+        self._pool.close()
+
+
+class StorePipeline:
+    """One transaction per target. A database that cannot be written ends the scan, with nothing lost."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Called by Scrapy."""
+        return cls(crawler)
+
+    def process_item(self, item: Judged) -> Judged:
+        """Write one target; DropItem, and a scan that drains, when that fails."""
+        spider = self._crawler.spider
+        if not isinstance(spider, SiteSpider):
+            raise TypeError("StorePipeline serves the site spider only")
+        session = spider.session
+        stored = session.claimed.get(item.target.key)
+        if stored is None:
+            raise DropItem(f"{item.target.key} is not at work")
+        try:
+            session.store.save(stored, session.scan, item.evidence, item.findings)
+        except StoreError as error:
+            session.failure = str(error)
+            spider.drain()
+            raise DropItem(str(error)) from error
+        return item

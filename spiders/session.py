@@ -1,0 +1,141 @@
+"""One scan from opening the database to closing its row: shared by the spider and its components."""
+
+from __future__ import annotations
+
+import platform
+import ssl
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+import scrapy
+
+from auditor import __version__
+from auditor.evidence import AddressFacts
+from auditor.inventory import Inventory
+from auditor.net.channel import NameServer
+from auditor.net.egress import Egress
+from auditor.net.resolver import system_nameservers
+from auditor.rule import ruleset_version
+from auditor.store import Store, StoredTarget, address_key
+from auditor.store_codec import to_json
+
+
+class ScanRefused(Exception):
+    """The scan may not or cannot start; the text is one line that says why and what to do."""
+
+
+@dataclass(slots=True)
+class Session:
+    """An open scan. `claimed` holds the targets at work, by key."""
+
+    store: Store
+    scan: int
+    resumed: bool
+    claimed: dict[str, StoredTarget] = field(default_factory=dict)
+    failure: str = ""
+    """Why the scan had to stop early: one line; empty while all is well."""
+
+    @classmethod
+    def open(
+        cls, path: Path, inventory: Inventory, settings: Mapping[str, Any], *, fresh: bool = False
+    ) -> Self:
+        """Open the database and begin a scan, or go on with an interrupted one of the same targets and settings.
+
+        `settings` are the AUDITOR_ ones by name. Raises StoreError, StoreBusy or ScanRefused.
+        """
+        check_settings(settings)
+        store = Store.open(path, write=True, create=True)
+        try:
+            described = to_json(dict(settings))
+            digest = inventory.sha256
+            unfinished = store.unfinished_scan()
+            if (
+                unfinished is not None
+                and not fresh
+                and (unfinished["inventory_sha256"], unfinished["settings"]) == (digest, described)
+            ):
+                store.resume_scan(unfinished["id"])
+                return cls(store, unfinished["id"], resumed=True)
+            scan = store.begin_scan(
+                {
+                    "auditor_version": __version__,
+                    "ruleset": ruleset_version(),
+                    "inventory_source": inventory.source,
+                    "inventory_sha256": digest,
+                    "settings": described,
+                    "vantage": to_json(_vantage()),
+                },
+                (
+                    {
+                        "source": line.source,
+                        "line": line.number,
+                        "part": line.part,
+                        "text": line.text,
+                        "fate": line.fate.value,
+                        "reason": line.reason,
+                        "target": line.target.key if line.target else "",
+                    }
+                    for line in inventory.lines
+                ),
+                inventory.targets,
+            )
+            return cls(store, scan, resumed=False)
+        except BaseException:
+            store.close()
+            raise
+
+    def known_address(self, address: str, port: int | None) -> AddressFacts | None:
+        """What this scan has already written about an address."""
+        return self.store.address(self.scan, address_key(address, port))
+
+    def close(self, reason: str, stats: Mapping[str, Any]) -> None:
+        """Close the scan's row: finished only when nothing is pending any more."""
+        done, total = self.store.progress(self.scan)
+        finished = reason == "finished" and done == total and not self.failure
+        kept = {name: value for name, value in sorted(stats.items()) if isinstance(value, (int, float, str))}
+        self.store.end_scan(
+            self.scan,
+            state="finished" if finished else "interrupted",
+            reason=self.failure or reason,
+            stats=kept,
+        )
+
+
+def check_settings(settings: Mapping[str, Any]) -> None:
+    """Refuse what could not work or may not be done. Raises ScanRefused with the remedy."""
+    try:
+        servers = [NameServer.parse(text) for text in settings["AUDITOR_NAMESERVERS"]]
+    except ValueError as error:
+        raise ScanRefused(
+            f"--nameserver: {error}. Write ADDRESS or ADDRESS:PORT, for example 127.0.0.1:5300"
+        ) from None
+    if not servers and not system_nameservers():
+        raise ScanRefused("this machine has no name server configured. Name one with --nameserver ADDRESS")
+    try:
+        egress = Egress.parse(
+            settings["AUDITOR_ALLOW_NETWORKS"], only_allowed=not settings["AUDITOR_CONTACT"]
+        )
+    except ValueError as error:
+        raise ScanRefused(
+            f"--allow-network: {error}. Write a network in CIDR form, for example 10.8.0.0/16"
+        ) from None
+    if not settings["AUDITOR_CONTACT"] and not (egress.allow and egress.loopback_only):
+        raise ScanRefused(
+            "a scan of anything but loopback must say who scans. Add --contact with an e-mail address or URL "
+            "that the owners of the sites can write to"
+        )
+    if any(ord(c) < 32 or ord(c) > 126 for c in settings["AUDITOR_CONTACT"]):
+        raise ScanRefused("--contact goes into an HTTP header: printable ASCII only")
+
+
+def _vantage() -> dict[str, str]:
+    """Where and with what a scan is made: answers depend on it."""
+    return {
+        "host": platform.node(),
+        "system": platform.platform(),
+        "python": platform.python_version(),
+        "scrapy": scrapy.__version__,
+        "openssl": ssl.OPENSSL_VERSION,
+    }
