@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache
 from ipaddress import ip_address
 
@@ -22,9 +23,9 @@ _NOT_IN_A_NAME = re.compile(r"[\x00-\x20\x7f/\\?#@:%\[\]<>^|]")
 def _suffix_list() -> TLDExtract:
     """The Public Suffix List as packed with tldextract: nothing is fetched and nothing is cached on disk.
 
-    Only its ICANN part counts. A filing is made for a domain someone has registered with a registrar under
-    his verified name (MIIT order 43, 2017, art. 35); `github.io` or `uk.com`, which stand in the private
-    part, were registered by one company, and what it lets its customers put below them cannot be filed apart.
+    Only its ICANN part counts. A filing names a domain its holder has registered himself (MIIT notice
+    工信部信管〔2017〕264号, item 1). `github.io` or `uk.com`, which stand in the private part, were each
+    registered by one company; what it lets others put below them is not theirs to file.
     """
     return TLDExtract(suffix_list_urls=(), cache_dir=None)
 
@@ -33,8 +34,11 @@ def ascii_host(text: str) -> str | None:
     """A name as A-labels in lower case without the final dot; None when it is no name the DNS can hold.
 
     UTS 46 as browsers apply it (WHATWG *domain to ASCII*: non-transitional, no STD3 rules), and stricter
-    where browsers are lenient: see `fault`.
+    where browsers are lenient: see `fault`. Of the cases of Unicode's IdnaTestV2 that pass here and fail
+    there, ada leaves out the Bidi rule's look at the other labels of a name (RFC 5893 section 1.4).
     """
+    # Composed first: `>` and U+0338 together are ≯, which may stand in a name.
+    text = unicodedata.normalize("NFC", text)
     if _NOT_IN_A_NAME.search(text):
         return None
     try:

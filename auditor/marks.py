@@ -8,9 +8,11 @@ Every pattern starts at fixed characters and has bounded repeats, so reading is 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from itertools import islice
+from typing import TypeVar
 
 from auditor.model import MarkKind
 from auditor.policy.provinces import (
@@ -29,7 +31,10 @@ from auditor.policy.provinces import (
 from auditor.text import SEAM, Folded
 
 MAX_MARKS = 500
-"""More than this are not returned: no page shows so many, and hostile ones must stay cheap."""
+"""Of more than this only those at both ends of a text are returned: no page shows so many."""
+
+_MAX_CANDIDATES = 20_000
+_T = TypeVar("_T")
 
 SUSPECT_REASONS = (
     "masked",
@@ -63,7 +68,8 @@ class MarkSpan:
 # --- the parts numbers are made of ------------------------------------------------------------------------
 
 _MASKS = "*xX×●○◯□■★☆?#_"
-_RUN = rf"(?P<run>[0-9{re.escape(_MASKS)}]+)(?P<more>(?: [0-9]+){{0,4}})"
+_DIGIT = rf"[0-9{re.escape(_MASKS)}]"
+_RUN = rf"(?P<run>{_DIGIT}{{3,40}})(?!{_DIGIT})(?P<more>(?: [0-9]{{1,20}}(?![0-9])){{0,4}})"
 _SITE = (
     r"(?: ?[-~]{1,2} ?|一)(?P<site>[0-9]{1,3})"
     # What goes on like this is a year, a telephone, a version or a time, not a site's serial number.
@@ -372,8 +378,8 @@ def find(text: str, *, year: int = ISSUED_UNTIL) -> tuple[MarkSpan, ...]:
     anything second. Offsets count the characters of `text`. `year` is the last in which numbers can have
     been given out; pass the year of the evidence. At most `MAX_MARKS`.
     """
-    apart = list(_read(text, " ", year))
-    joined = list(_read(text, "", year)) if SEAM in text else []
+    apart = _read(text, " ", year)
+    joined = _read(text, "", year) if SEAM in text else []
     # A ten-digit number cut by markup reads as a true one of eight digits and a rest.
     cut = [a for a in apart if any(_extends(j, a) for j in joined)]
     ranked = [
@@ -385,7 +391,7 @@ def find(text: str, *, year: int = ISSUED_UNTIL) -> tuple[MarkSpan, ...]:
     for span in ranked:
         if not any(span.start < other.end and other.start < span.end for other in taken):
             taken.append(span)
-    return tuple(sorted(taken, key=lambda span: span.start))
+    return tuple(_first_and_last(sorted(taken, key=lambda span: span.start), MAX_MARKS))
 
 
 def _extends(joined: MarkSpan, apart: MarkSpan) -> bool:
@@ -398,16 +404,25 @@ def _extends(joined: MarkSpan, apart: MarkSpan) -> bool:
     )
 
 
-def _read(text: str, seam: str, year: int) -> Iterator[MarkSpan]:
+def _read(text: str, seam: str, year: int) -> list[MarkSpan]:
     folded = Folded(text, seam=seam)
     found: list[MarkSpan] = []
     for grammar in GRAMMARS:
         if any(anchor in folded.text for anchor in grammar.anchors):
-            spans = (grammar.read(match, year) for match in grammar.pattern.finditer(folded.text))
-            found += islice((span for span in spans if span is not None), MAX_MARKS)
-    found = sorted(found, key=lambda span: span.start)[:MAX_MARKS]
+            matches = _first_and_last(grammar.pattern.finditer(folded.text), _MAX_CANDIDATES)
+            spans = [span for match in matches if (span := grammar.read(match, year)) is not None]
+            found += _first_and_last((span for span in spans if span.suspect is None), MAX_MARKS)
+            found += _first_and_last((span for span in spans if span.suspect is not None), MAX_MARKS)
     offsets = sorted({offset for s in found for offset in (s.start, s.digits, s.end - 1)})
     origin = dict(zip(offsets, folded.origins(offsets), strict=True))
-    for span in found:
-        start, digits, end = origin[span.start], origin[span.digits], origin[span.end - 1] + 1
-        yield replace(span, start=start, digits=digits, end=end)
+    return [
+        replace(span, start=origin[span.start], digits=origin[span.digits], end=origin[span.end - 1] + 1)
+        for span in found
+    ]
+
+
+def _first_and_last(items: Iterable[_T], limit: int) -> list[_T]:
+    """All of the items, or of more than `limit` those at both ends: footers stand at the end."""
+    rest = iter(items)
+    first = list(islice(rest, limit // 2))
+    return [*first, *deque(rest, maxlen=limit // 2)]

@@ -10,39 +10,35 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping
+from itertools import islice
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 Attributes = Mapping[str, str | None]
 """Attributes of an element, names in lower case; None for one without a value."""
 
-Start = tuple[str, Attributes]
-"""An element begins: its name in lower case and its attributes."""
+Event = tuple[str, Attributes] | str | None
+"""A pair: an element begins, with its name in lower case and its attributes. A string: a piece of text.
+None: of the elements still open, the one begun last ends."""
 
-Event = Start | str | None
-"""`Start`: an element begins; `str`: a piece of text; None: the element begun last and still open ends."""
-
-_SPACE = r"\t\n\f\r "
-_ATTRIBUTE = (
-    rf"(?P<name>[^{_SPACE}/>][^{_SPACE}/>=]*+)"
-    rf"(?:[{_SPACE}]*+=[{_SPACE}]*+(?P<value>\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|[^{_SPACE}>]*+))?+"
-)
-_ATTRIBUTES = rf"(?:[{_SPACE}/]++|{re.sub(r'[?]P<[a-z]+>', '?:', _ATTRIBUTE)})*+"
-_ATTRIBUTE_OF = re.compile(_ATTRIBUTE)
-_TAG = re.compile(rf"<(/?)([a-zA-Z][^{_SPACE}/>]*+)({_ATTRIBUTES})>")
-
-# --- the tree ---------------------------------------------------------------------------------------------
-
-_LEAVES = ("script", "style")
-"""Elements whose text is one piece: their node is asked for it."""
+_S = r"\t\n\f\r "
+"""What HTML calls white space."""
+_NAMED = rf"[^{_S}/>][^{_S}/>=]*+"
+_VALUE = rf"[{_S}]*+=[{_S}]*+(\"[^\"]*+(?:\"|\Z)|'[^']*+(?:'|\Z)|[^{_S}>]*+)"
+_ATTRIBUTE = re.compile(rf"({_NAMED})(?:{_VALUE})?+")
+_TAG = re.compile(rf"<(/?)([a-zA-Z][^{_S}/>]*+)((?:[{_S}/]++|{_NAMED}(?:{_VALUE.replace('(', '(?:', 1)})?+)*+)>")
 
 
 def events(source: str) -> Iterator[Event]:
     """The elements and texts of a page in document order. Comments and templates are left out."""
-    return _tree_events(source) if _bounded(source) else tag_events(source)
+    return tree_events(source) if _bounded(source) else tag_events(source)
 
 
-def _tree_events(source: str) -> Iterator[Event]:
+# --- the tree ---------------------------------------------------------------------------------------------
+
+
+def tree_events(source: str) -> Iterator[Event]:
+    """Events from lexbor's tree. Only for pages that are `_bounded`."""
     node: LexborNode | None = LexborHTMLParser(source).root
     ancestors: list[LexborNode] = []
     while node is not None:
@@ -67,10 +63,17 @@ def _tree_events(source: str) -> Iterator[Event]:
 _TREE_TAGS = 20_000
 _TREE_STEPS = 50_000_000
 _TREE_CLONES = 300_000
-_FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
-_CLOSED_BY_OTHERS = frozenset(
-    "p li dt dd tr td th tbody thead tfoot option optgroup colgroup rb rt rp rtc html head body"
-    " area base br col embed hr img input link meta param source track wbr".split()
+_LONG_ATTRIBUTES = 200
+_FORMATTING = frozenset(
+    ("a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u")
+)
+_VOID = frozenset(
+    ("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source")
+    + ("track", "wbr")
+)
+_NOT_NESTING = _VOID | frozenset(
+    ("p", "li", "dt", "dd", "tr", "td", "th", "tbody", "thead", "tfoot", "option", "optgroup", "colgroup")
+    + ("rb", "rt", "rp", "rtc", "html", "head", "body")
 )
 """Elements that do not nest without another element between: their depth needs no counting."""
 
@@ -78,8 +81,8 @@ _CLOSED_BY_OTHERS = frozenset(
 def _bounded(source: str) -> bool:
     """Whether lexbor reads a page in well under a second and 150 MB.
 
-    Measured with lexbor 2.5 in selectolax 1.0: work grows with tags × depth, with the square of one tag's
-    attributes, of the options of one list, and nodes multiply with tags × formatting elements left open.
+    Measured with selectolax 1.0: work grows with tags × depth, with the square of the attributes of one tag
+    and of the options of one list, and nodes multiply with tags × formatting elements left open.
     """
     tags = source.count("<")
     if tags > _TREE_TAGS:
@@ -88,7 +91,7 @@ def _bounded(source: str) -> bool:
     opened: dict[str, int] = {}
     for closing, name, attributes in _TAG.findall(source):
         name = name.lower()
-        if len(attributes) > 200:
+        if len(attributes) > _LONG_ATTRIBUTES:
             attribute_steps += _pieces(attributes) ** 2
             # A quote that nothing closes can swallow tags that a tree builder sees.
             depth += attributes.count("<")
@@ -98,7 +101,7 @@ def _bounded(source: str) -> bool:
                 opened[name] -= 1
                 depth -= 1
                 formatting -= name in _FORMATTING
-        elif name not in _CLOSED_BY_OTHERS:
+        elif name not in _NOT_NESTING:
             opened[name] = opened.get(name, 0) + 1
             depth += 1
             formatting += name in _FORMATTING
@@ -111,29 +114,49 @@ def _bounded(source: str) -> bool:
 
 def _pieces(attributes: str) -> int:
     """No fewer than the attributes written in a string."""
-    return len(re.findall(rf"[{_SPACE}/]+|[\"']", attributes)) + 1
+    return len(re.findall(rf"[{_S}/]+|[\"']", attributes)) + 1
 
 
 # --- the linear reader ------------------------------------------------------------------------------------
 
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_RAW = frozenset("script style xmp iframe noembed noframes plaintext template".split())
+_RAW = frozenset(("script", "style", "xmp", "iframe", "noembed", "noframes", "plaintext", "template"))
 _ESCAPABLE = frozenset(("textarea", "title"))
-_BLOCKS_CLOSING_P = frozenset(
-    "address article aside blockquote center details dialog dir div dl fieldset figcaption figure footer form"
-    " h1 h2 h3 h4 h5 h6 header hgroup hr main menu nav ol p pre search section summary table ul li dd dt".split()
+_CLOSES: Mapping[str, frozenset[str]] = {
+    "li": frozenset(("li",)),
+    "dt": frozenset(("dt", "dd")),
+    "dd": frozenset(("dt", "dd")),
+    "tr": frozenset(("td", "th", "tr")),
+    "td": frozenset(("td", "th")),
+    "th": frozenset(("td", "th")),
+    "tbody": frozenset(("td", "th", "tr", "thead", "tbody")),
+    "tfoot": frozenset(("td", "th", "tr", "thead", "tbody")),
+    "option": frozenset(("option",)),
+}
+"""Element → the innermost open elements that its beginning ends."""
+_CLOSE_P = frozenset(
+    ("address", "article", "aside", "blockquote", "center", "details", "dialog", "dir", "div", "dl", "dd", "dt")
+    + ("fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header")
+    + ("hgroup", "hr", "li", "main", "menu", "nav", "ol", "p", "pre", "search", "section", "summary", "table")
+    + ("ul",)
 )
-_CLOSES: Mapping[str, tuple[str, ...]] = {
-    "li": ("li",), "dt": ("dt", "dd"), "dd": ("dt", "dd"), "tr": ("td", "th", "tr"), "td": ("td", "th"),
-    "th": ("td", "th"), "option": ("option",), "a": ("a",),
-    "tbody": ("td", "th", "tr", "thead", "tbody"), "tfoot": ("td", "th", "tr", "thead", "tbody"),
-}  # fmt: skip
-"""Element → open elements that its start ends, when they are the innermost."""
+_MARKUP = re.compile(r"<[a-zA-Z/!?]")
+_COMMENT_END = re.compile(r"--!?>")
 _REFERENCE = re.compile(r"&(?:#0{0,9}[0-9]{1,7}|#[xX]0{0,9}[0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});?")
+
+_ATTRIBUTES_READ = 500
+_WHOLE_TAGS = 100_000
+"""So many tags are read with all they mean. No real page has as many; of a page that does …"""
+_WHOLE_TAIL = 200_000
+"""… this many characters at its end, where footers are, are read so too; between, tags are only taken out."""
+_NO_TEXT = re.compile(
+    r"<!--.*?(?:--!?>|\Z)|<(script|style|textarea|title|template|noscript)(?=[\s/>]).*?(?:</\1(?=[\s/>])|\Z)"
+    r"|<[a-zA-Z/!?][^>]*+(?:>|\Z)",
+    re.I | re.S,
+)
 
 
 def tag_events(source: str) -> Iterator[Event]:
-    """Events from tags alone, without a tree; linear in time, and in memory by the depth of open elements."""
+    """Events from tags alone, without a tree. Linear in time; in memory by the depth of open elements."""
     open_names: list[str] = []
     counts: dict[str, int] = {}
 
@@ -145,23 +168,26 @@ def tag_events(source: str) -> Iterator[Event]:
             if last == name:
                 return
 
-    at, size = 0, len(source)
+    at, size, tags = 0, len(source), 0
     while at < size:
-        tag = source.find("<", at)
-        if tag < 0:
-            tag = size
-        if tag > at:
-            yield _unescaped(source[at:tag])
-        if tag == size:
+        markup = _MARKUP.search(source, at)
+        if markup is None:
+            yield _unescaped(source[at:])
             break
-        match = _TAG.match(source, tag)
-        if match is None:
-            at, text = _no_tag(source, tag)
-            if text:
-                yield text
+        if markup.start() > at:
+            yield _unescaped(source[at : markup.start()])
+        tags += 1
+        if tags == _WHOLE_TAGS and (tail := size - _WHOLE_TAIL) > markup.start():
+            tail = max(markup.start(), source.rfind("<", markup.start(), tail))
+            yield _unescaped(_NO_TEXT.sub(" ", source[markup.start() : tail]))
+            at = tail
             continue
-        at, name = match.end(), match[2].lower()
-        if match[1]:
+        tag = _TAG.match(source, markup.start())
+        if tag is None:
+            at = _beyond_no_tag(source, markup.start())
+            continue
+        at, name = tag.end(), tag[2].lower()
+        if tag[1]:
             if counts.get(name):
                 yield from close(name)
             elif name in ("br", "p"):
@@ -172,13 +198,12 @@ def tag_events(source: str) -> Iterator[Event]:
             yield from close(open_names[-1])
         if name == "a" and counts.get("a"):
             yield from close("a")
-        yield name, _attributes(match[3])
+        yield name, _attributes(tag[3])
         if name in _VOID:
             yield None
         elif name in _RAW or name in _ESCAPABLE:
             end = _raw_end(source, at, name)
-            inside = source[at:end]
-            yield _unescaped(inside) if name in _ESCAPABLE else inside
+            yield _unescaped(source[at:end]) if name in _ESCAPABLE else source[at:end]
             yield None
             at = end
         else:
@@ -189,41 +214,39 @@ def tag_events(source: str) -> Iterator[Event]:
 
 
 def _ends(name: str, innermost: str) -> bool:
-    return innermost in _CLOSES.get(name, ()) or (innermost == "p" and name in _BLOCKS_CLOSING_P)
+    return (innermost == "p" and name in _CLOSE_P) or (name in _CLOSES and innermost in _CLOSES[name])
 
 
-def _no_tag(source: str, at: int) -> tuple[int, str]:
-    """Where reading goes on behind a `<` that begins no whole tag, and the text it stands for."""
+def _beyond_no_tag(source: str, at: int) -> int:
+    """Where reading goes on behind markup that is no tag: a comment, a declaration, or a tag cut off."""
     if source.startswith("<!--", at):
-        end = re.compile(r"--!?>|\A(?!)").search(source, at + 2)
-        return (end.end() if end else len(source)), ""
-    following = source[at + 1 : at + 3]
-    if following[:1].isascii() and (following[:1].isalpha() or (following[:1] == "/" and following[1:].isalpha())):
-        return len(source), ""  # a tag that the end of the page cuts off
-    if following[:1] in ("!", "?", "/"):
-        end_at = source.find(">", at)
-        return (end_at + 1 if end_at >= 0 else len(source)), ""
-    return at + 1, "<"
+        end = _COMMENT_END.search(source, at + 2)
+        return end.end() if end else len(source)
+    if source[at + 1] in "!?" or not source[at + 2 : at + 3].isalpha():
+        closing = source.find(">", at)
+        # A tag that no bracket closes swallows the rest of the page, and so does a declaration.
+        return closing + 1 if closing >= 0 and source[at + 1] in "!?/" else len(source)
+    return len(source)
 
 
 def _raw_end(source: str, at: int, name: str) -> int:
-    """Where the end tag of a raw text element begins; the end of the page without one."""
+    """Where the end tag of an element without markup inside begins; the end of the page without one."""
     if name == "plaintext":
         return len(source)
-    end = re.compile(rf"</{name}(?=[{_SPACE}/>])", re.I).search(source, at)
+    end = re.compile(rf"</{name}(?=[{_S}/>])", re.I).search(source, at)
     return end.start() if end else len(source)
 
 
-def _attributes(written: str) -> dict[str, str | None]:
+def _attributes(written: str) -> Attributes:
     found: dict[str, str | None] = {}
-    for match in _ATTRIBUTE_OF.finditer(written):
-        value = match["value"]
-        if value and value[0] in "\"'":
-            value = value[1:-1] if value[-1] == value[0] and len(value) > 1 else value[1:]
-        found.setdefault(match["name"].lower(), _unescaped(value) if value else value)
+    for attribute in islice(_ATTRIBUTE.finditer(written), _ATTRIBUTES_READ):
+        value = attribute[2] or ""
+        if value[:1] in ("'", '"'):
+            value = value[1:].removesuffix(value[0])
+        found.setdefault(attribute[1].lower(), _unescaped(value))
     return found
 
 
 def _unescaped(text: str) -> str:
-    """Character references resolved. `html.unescape` alone raises on very long numbers and is slow on bad names."""
+    """Character references resolved; `html.unescape` alone raises on very long numbers."""
     return _REFERENCE.sub(lambda reference: html.unescape(reference[0]), text) if "&" in text else text

@@ -9,74 +9,22 @@ from __future__ import annotations
 import codecs
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import chain
+
+from auditor.policy.charsets import CODEC_OF, ENCODING_OF_LABEL, MULTIBYTE
 
 SEAM = "\x1f"
 """Stands in a stream of visible text where markup, but nothing visible, parts two pieces of text."""
 
 # --- bytes → text -----------------------------------------------------------------------------------------
 
-_LABELS: Mapping[str, str] = {
-    "utf-8": "unicode-1-1-utf-8 unicode11utf8 unicode20utf8 utf-8 utf8 x-unicode20utf8",
-    # GBK and GB2312 are subsets; pages under either label use the whole of GB18030.
-    "gb18030": "chinese csgb2312 csiso58gb231280 gb18030 gb2312 gb_2312 gb_2312-80 gbk iso-ir-58 x-gbk",
-    "big5": "big5 big5-hkscs cn-big5 csbig5 x-x-big5",
-    "euc-jp": "cseucpkdfmtjapanese euc-jp x-euc-jp",
-    "shift_jis": "csshiftjis ms932 ms_kanji shift-jis shift_jis sjis windows-31j x-sjis",
-    "iso-2022-jp": "csiso2022jp iso-2022-jp",
-    "euc-kr": "cseuckr csksc56011987 euc-kr iso-ir-149 korean ks_c_5601-1987 ks_c_5601-1989 ksc5601 ksc_5601 windows-949",
-    "utf-16be": "unicodefffe utf-16be",
-    "utf-16le": "csunicode iso-10646-ucs-2 ucs-2 unicode unicodefeff utf-16 utf-16le",
-    "ibm866": "866 cp866 csibm866 ibm866",
-    "iso-8859-2": "csisolatin2 iso-8859-2 iso-ir-101 iso8859-2 iso88592 iso_8859-2 iso_8859-2:1987 l2 latin2",
-    "iso-8859-3": "csisolatin3 iso-8859-3 iso-ir-109 iso8859-3 iso88593 iso_8859-3 iso_8859-3:1988 l3 latin3",
-    "iso-8859-4": "csisolatin4 iso-8859-4 iso-ir-110 iso8859-4 iso88594 iso_8859-4 iso_8859-4:1988 l4 latin4",
-    "iso-8859-5": "csisolatincyrillic cyrillic iso-8859-5 iso-ir-144 iso8859-5 iso88595 iso_8859-5 iso_8859-5:1988",
-    "iso-8859-6": "arabic asmo-708 csiso88596e csiso88596i csisolatinarabic ecma-114 iso-8859-6 iso-8859-6-e iso-8859-6-i iso-ir-127 iso8859-6 iso88596 iso_8859-6 iso_8859-6:1987",
-    "iso-8859-7": "csisolatingreek ecma-118 elot_928 greek greek8 iso-8859-7 iso-ir-126 iso8859-7 iso88597 iso_8859-7 iso_8859-7:1987 sun_eu_greek",
-    "iso-8859-8": "csiso88598e csiso88598i csisolatinhebrew hebrew iso-8859-8 iso-8859-8-e iso-8859-8-i iso-ir-138 iso8859-8 iso88598 iso_8859-8 iso_8859-8:1988 logical visual",
-    "iso-8859-10": "csisolatin6 iso-8859-10 iso-ir-157 iso8859-10 iso885910 l6 latin6",
-    "iso-8859-13": "iso-8859-13 iso8859-13 iso885913",
-    "iso-8859-14": "iso-8859-14 iso8859-14 iso885914",
-    "iso-8859-15": "csisolatin9 iso-8859-15 iso8859-15 iso885915 iso_8859-15 l9",
-    "iso-8859-16": "iso-8859-16",
-    "koi8-r": "cskoi8r koi koi8 koi8-r koi8_r",
-    "koi8-u": "koi8-ru koi8-u",
-    "macintosh": "csmacintosh mac macintosh x-mac-roman",
-    "windows-874": "dos-874 iso-8859-11 iso8859-11 iso885911 tis-620 windows-874",
-    "windows-1250": "cp1250 windows-1250 x-cp1250",
-    "windows-1251": "cp1251 windows-1251 x-cp1251",
-    "windows-1252": "ansi_x3.4-1968 ascii cp1252 cp819 csisolatin1 ibm819 iso-8859-1 iso-ir-100 iso8859-1 iso88591 iso_8859-1 iso_8859-1:1987 l1 latin1 us-ascii windows-1252 x-cp1252 x-user-defined",
-    "windows-1253": "cp1253 windows-1253 x-cp1253",
-    "windows-1254": "cp1254 csisolatin5 iso-8859-9 iso-ir-148 iso8859-9 iso88599 iso_8859-9 iso_8859-9:1989 l5 latin5 windows-1254 x-cp1254",
-    "windows-1255": "cp1255 windows-1255 x-cp1255",
-    "windows-1256": "cp1256 windows-1256 x-cp1256",
-    "windows-1257": "cp1257 windows-1257 x-cp1257",
-    "windows-1258": "cp1258 windows-1258 x-cp1258",
-    "x-mac-cyrillic": "x-mac-cyrillic x-mac-ukrainian",
-}  # fmt: skip
-"""WHATWG encoding name → its labels. Labels of the *replacement* encoding (hz-gb-2312, …) are left out: they
-exist to make a page unreadable, and the bytes speak for themselves."""
-
-_ENCODING_OF: Mapping[str, str] = {
-    label: name for name, labels in _LABELS.items() for label in labels.split()
-}
-_CODEC: Mapping[str, str] = {
-    "windows-874": "cp874",
-    "macintosh": "mac_roman",
-    "x-mac-cyrillic": "mac_cyrillic",
-    "shift_jis": "cp932",
-    "big5": "big5hkscs",
-    "euc-kr": "cp949",
-}
-_MULTIBYTE = frozenset(("gb18030", "big5", "euc-jp", "shift_jis", "iso-2022-jp", "euc-kr"))
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16le"), (codecs.BOM_UTF16_BE, "utf-16be"))
 
 _HEADER_CHARSET = re.compile(r"charset\s{0,9}=\s{0,9}[\"']?([^\s;\"'>]{1,40})", re.I)
 _META_CHARSET = re.compile(rb"<meta[^>]{0,400}?charset\s{0,9}=\s{0,9}[\"']?([^\s;\"'>/]{1,40})", re.I)
 _META_WITHIN_BYTES = 65_536
-"""How far a `<meta>` is looked for. Browsers look at 1,024 bytes, then reload the page when one comes later."""
+"""How far a `<meta>` is looked for. Browsers look at 1,024 bytes, and reload when one comes later."""
 
 _GB2312_ONLY = re.compile(rb"(?:[\x00-\x7f]++|[\xa1-\xf7][\xa1-\xfe])*+\Z")
 _ZEROS_OF_UTF16 = 8
@@ -86,7 +34,7 @@ _CJK_IN_UTF8 = re.compile(rb"[\xe3-\xe9][\x80-\xbf]{2}")
 
 def encoding_of_label(label: str) -> str:
     """WHATWG name of the encoding a label stands for; empty for a label the standard does not list."""
-    return _ENCODING_OF.get(label.strip("\t\n\f\r ").lower(), "")
+    return ENCODING_OF_LABEL.get(label.strip("\t\n\f\r ").lower(), "")
 
 
 def decode(body: bytes, content_type: str | None = None) -> tuple[str, str]:
@@ -137,7 +85,7 @@ def _best(body: bytes, claims: Sequence[str]) -> tuple[str, str]:
         if (text := _strict(body, name)) is not None:
             return text, name
     names = dict.fromkeys([*claims, "utf-8", "gb18030", "big5"])
-    readings = [(body.decode(_CODEC.get(name, name), "replace"), name) for name in names]
+    readings = [(body.decode(CODEC_OF.get(name, name), "replace"), name) for name in names]
     return min(readings, key=lambda reading: reading[0].count("\ufffd"))
 
 
@@ -145,7 +93,7 @@ def _believed(claim: str, body: bytes, valid_utf8: bool) -> str:
     """What to try for a claim: itself, or what the bytes plainly are instead."""
     if claim == "utf-8" or claim.startswith("utf-16"):
         return claim
-    if claim in _MULTIBYTE:
+    if claim in MULTIBYTE:
         # Chinese in one of these that happens to be valid UTF-8 in three-byte characters does not occur.
         return "utf-8" if valid_utf8 and _CJK_IN_UTF8.search(body) else claim
     # A one-byte encoding reads anything, so its label proves nothing against clean longer characters.
@@ -157,13 +105,13 @@ def _believed(claim: str, body: bytes, valid_utf8: bool) -> str:
 def _strict(body: bytes, name: str) -> str | None:
     """The text when no byte is wrong, else None. A character cut off at the very end is no error."""
     try:
-        return codecs.getincrementaldecoder(_CODEC.get(name, name))("strict").decode(body)
+        return codecs.getincrementaldecoder(CODEC_OF.get(name, name))("strict").decode(body)
     except UnicodeError:
         return None
 
 
 def _nearly_utf8(body: bytes) -> bool:
-    """Whether wrong bytes are rare exceptions in what is plainly UTF-8: damaged characters, not a wrong label."""
+    """Whether wrong bytes are rare exceptions in plain UTF-8: damaged characters, not a wrong label."""
     right = body.decode("utf-8", "ignore")
     wrong = body.decode("utf-8", "replace").count("\ufffd")
     return wrong * 20 <= len(right) - len(right.encode("ascii", "ignore"))
@@ -172,10 +120,8 @@ def _nearly_utf8(body: bytes) -> bool:
 # --- text → what the grammar reads ------------------------------------------------------------------------
 
 _TRADITIONAL = str.maketrans(
-    "備號證網聯機關許產營電業資訊監國務審總會級"
-    "晉遼滬蘇閩贛魯粵瓊貴雲陝寧隴龍東廣",
-    "备号证网联机关许产营电业资讯监国务审总会级"
-    "晋辽沪苏闽赣鲁粤琼贵云陕宁陇龙东广",
+    "備號證網聯機關許產營電業資訊監國務審總會級晉遼滬蘇閩贛魯粵瓊貴雲陝寧隴龍東廣",
+    "备号证网联机关许产营电业资讯监国务审总会级晋辽沪苏闽赣鲁粤琼贵云陕宁陇龙东广",
 )
 """Only what marks and their labels are written with: this is no converter."""
 
@@ -188,11 +134,21 @@ _SHAPES = {
     **dict.fromkeys("∗⁎✱✻﹡", "*"),
 }
 _COMPATIBLE_RANGES = (
-    (0x00A0, 0x00A0), (0x2000, 0x200A), (0x202F, 0x202F), (0x205F, 0x205F), (0x2100, 0x214F), (0x2160, 0x217F),
-    (0x2E80, 0x2FDF), (0x3000, 0x3000), (0xF900, 0xFAFF), (0xFE30, 0xFE6F), (0xFF01, 0xFFEE), (0x1D400, 0x1D7FF),
-)  # fmt: skip
-"""Where Unicode has one-to-one NFKC mappings that can stand in a mark. Circled and superscript digits are left
-out on purpose: ① is a footnote, not a digit."""
+    (0x00A0, 0x00A0),
+    (0x2000, 0x200A),
+    (0x202F, 0x202F),
+    (0x205F, 0x205F),
+    (0x2100, 0x214F),
+    (0x2160, 0x217F),
+    (0x2E80, 0x2FDF),
+    (0x3000, 0x3000),
+    (0xF900, 0xFAFF),
+    (0xFE30, 0xFE6F),
+    (0xFF01, 0xFFEE),
+    (0x1D400, 0x1D7FF),
+)
+"""Where Unicode has one-to-one NFKC mappings that can stand in a mark. Circled and superscript digits are
+left out on purpose: ① is a footnote, not a digit."""
 
 
 def _folding() -> dict[int, str]:
@@ -208,9 +164,13 @@ def _folding() -> dict[int, str]:
 
 _FOLD = _folding()
 
-_INVISIBLE = "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff"
-_DROPPED = re.compile(f"(?<= )[ {_INVISIBLE}]+|[{_INVISIBLE}]+|(?<=[\u4e00-\u9fff])\\([a-zà-ǜ]{{1,6}}\\)")
-"""What leaves the text: characters that show nothing, all but one of several spaces, pinyin of the character before."""
+_INVISIBLE = (
+    r"\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    r"\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff"
+)
+"""Characters that show nothing (Unicode: Default_Ignorable_Code_Point)."""
+_DROPPED = re.compile(rf"(?<= )[ {_INVISIBLE}]+|[{_INVISIBLE}]+|(?<=[\u4e00-\u9fff])\([a-zà-ǜ]{{1,6}}\)")
+"""What leaves the text: the invisible, all but one of several spaces, and pinyin of the character before."""
 
 
 class Folded:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import platform
 import ssl
 from collections.abc import Mapping
@@ -20,6 +21,10 @@ from auditor.net.resolver import system_nameservers
 from auditor.rule import ruleset_version
 from auditor.store import Store, StoredTarget, address_key
 from auditor.store_codec import to_json
+
+
+WHAT_IS_ASKED = ("AUDITOR_NAMESERVERS", "AUDITOR_ALLOW_NETWORKS", "AUDITOR_OBEY_ROBOTS", "AUDITOR_CA_FILE")
+"""Settings that must be the same for an interrupted scan to be gone on with."""
 
 
 class ScanRefused(Exception):
@@ -54,7 +59,8 @@ class Session:
             if (
                 unfinished is not None
                 and not fresh
-                and (unfinished["inventory_sha256"], unfinished["settings"]) == (digest, described)
+                and unfinished["inventory_sha256"] == digest
+                and _same_questions(json.loads(unfinished["settings"]), settings)
             ):
                 store.resume_scan(unfinished["id"])
                 return cls(store, unfinished["id"], resumed=True)
@@ -101,6 +107,11 @@ class Session:
             reason=self.failure or reason,
             stats=kept,
         )
+
+
+def _same_questions(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """Whether two scans would ask the same: speed may differ, what is asked of whom may not."""
+    return all(before.get(name) == now.get(name) for name in WHAT_IS_ASKED)
 
 
 def check_settings(settings: Mapping[str, Any]) -> None:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.audited import Audited, audit_once
+
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
 
@@ -58,3 +60,9 @@ def shared() -> Iterator[Path]:
     if not SHARED.is_dir():
         pytest.skip("the shared folder is not beside this checkout")
     yield SHARED
+
+
+@pytest.fixture(scope="session")
+def audited(tmp_path_factory: pytest.TempPathFactory) -> Audited:
+    """The demo world, audited once for all tests. Its database is not to be written to: copy it."""
+    return audit_once(tmp_path_factory.mktemp("audited") / "auditor.db")

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from auditor.model import Observation, Outcome, Owner
-from auditor.policy.blockpages import WINDOW_BYTES, recognise
+from auditor.policy.blockpages import WINDOW_BYTES, recognise, title_bounds
 from auditor.policy.wording import listed, quote
 from auditor.text import decode
 from auditor.weburl import parse
@@ -140,16 +140,13 @@ def _is_html(content_type: str, body: bytes) -> bool:
 
 def _title(body: bytes, content_type: str) -> str:
     window = body[:WINDOW_BYTES]
-    lowered = window.lower()
-    start = lowered.find(b"<title")
-    opened = lowered.find(b">", start) if start >= 0 else -1
-    closed = lowered.find(b"</title", opened) if opened >= 0 else -1
-    if closed < 0:
+    begin, end = title_bounds(window.lower())
+    if not end:
         return ""
     # The page's own declaration of its encoding usually stands before the title.
-    text = decode(window[:closed], content_type)[0]
-    at = text.lower().rfind("<title")
-    return quote(html.unescape(text[at:].partition(">")[2]))
+    head = decode(window[:end], content_type)[0]
+    at = head.lower().rfind("<title")
+    return quote(html.unescape(head[at:].partition(">")[2])) if begin < end else ""
 
 
 _SKIPPED = ((b"<script", b"</script"), (b"<style", b"</style"), (b"<!--", b"-->"))
