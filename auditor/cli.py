@@ -77,7 +77,9 @@ def _console(*, stderr: bool = False) -> Console:
 def _log(verbose: bool) -> None:
     """Log to standard error: warnings, or everything with --verbose."""
     handler = RichHandler(console=_console(stderr=True), show_path=False, markup=False, rich_tracebacks=False)
-    logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(message)s", handlers=[handler])
+    logging.basicConfig(
+        level=logging.INFO if verbose else logging.WARNING, format="%(message)s", handlers=[handler]
+    )
 
 
 def _settings(given: dict[str, Any]) -> ScanSettings:
@@ -86,7 +88,10 @@ def _settings(given: dict[str, Any]) -> ScanSettings:
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
-        _fail(ExitCode.USAGE, f"setting {name}: {first['msg']} (command line, AUDITOR_{name.upper()} or {CONFIG_FILE})")
+        _fail(
+            ExitCode.USAGE,
+            f"setting {name}: {first['msg']} (command line, AUDITOR_{name.upper()} or {CONFIG_FILE})",
+        )
     except ValueError as error:
         _fail(ExitCode.USAGE, f"{CONFIG_FILE}: {error}")
 
@@ -109,11 +114,13 @@ def _main(
 @app.command()
 def scan(
     sources: Annotated[
-        list[str], typer.Argument(metavar="LIST|NAME...", help="Lists (.txt, .csv), names, or - for standard input.")
+        list[str],
+        typer.Argument(metavar="LIST|NAME...", help="Lists (.txt, .csv), names, or - for standard input."),
     ],
     db: Database = DEFAULT_PATH,
     contact: Annotated[
-        str | None, typer.Option(metavar="MAIL|URL", help="Who scans; named in the User-Agent. Needed off loopback.")
+        str | None,
+        typer.Option(metavar="MAIL|URL", help="Who scans; named in the User-Agent. Needed off loopback."),
     ] = None,
     nameserver: Annotated[
         list[str] | None, typer.Option(metavar="ADDR[:PORT]", help="Name server to ask; repeatable.")
@@ -125,16 +132,22 @@ def scan(
     exclude: Annotated[
         list[str] | None, typer.Option(metavar="HOST", help="Host or *.suffix to leave out; repeatable.")
     ] = None,
-    concurrency: Annotated[int | None, typer.Option(metavar="N", help="Targets at work at one time. [32]")] = None,
+    concurrency: Annotated[
+        int | None, typer.Option(metavar="N", help="Targets at work at one time. [32]")
+    ] = None,
     per_ip_delay: Annotated[
         float | None, typer.Option(metavar="SECONDS", help="Pause between requests to one address. [0.2]")
     ] = None,
-    timeout: Annotated[float | None, typer.Option(metavar="SECONDS", help="Time for one request. [15]")] = None,
+    timeout: Annotated[
+        float | None, typer.Option(metavar="SECONDS", help="Time for one request. [15]")
+    ] = None,
     ca_file: Annotated[Path | None, typer.Option(metavar="PEM", help="Further trusted authorities.")] = None,
     obey_robots: Annotated[
         bool, typer.Option("--obey-robots", help="Leave home pages alone that robots.txt disallows.")
     ] = False,
-    new: Annotated[bool, typer.Option("--new", help="Begin anew even where a scan could be resumed.")] = False,
+    new: Annotated[
+        bool, typer.Option("--new", help="Begin anew even where a scan could be resumed.")
+    ] = False,
     fail_on: Threshold = FailOn.VIOLATION,
     lang: Language = Lang.ZH,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log every step.")] = False,
@@ -244,13 +257,17 @@ def judge(
 @app.command()
 def report(
     arguments: Annotated[
-        list[str] | None, typer.Argument(metavar="[FILE] [NAME...]", help="The database, then sites to show here.")
+        list[str] | None,
+        typer.Argument(metavar="[FILE] [NAME...]", help="The database, then sites to show here."),
     ] = None,
     output: Annotated[
         Path, typer.Option("--output", "-o", metavar="FOLDER", help="Folder to write to.", show_default=True)
     ] = REPORT_FOLDER,
     formats: Annotated[
-        str, typer.Option("--format", metavar="LIST", help="html, md, json, csv; separated by commas.", show_default=True)
+        str,
+        typer.Option(
+            "--format", metavar="LIST", help="html, md, json, csv; separated by commas.", show_default=True
+        ),
     ] = "html,md,json,csv",
     lang: Language = Lang.ZH,
 ) -> None:
@@ -302,7 +319,10 @@ def _show(reporter: Any, names: list[str], render: Any) -> None:
             key = f"{url.host}:{url.port}"
         stored = reporter.store.find_target(reporter.scan, key)
         if stored is None:
-            _fail(ExitCode.USAGE, f"{name}: not in scan {reporter.scan} of {reporter.store.path}, or at several ports")
+            _fail(
+                ExitCode.USAGE,
+                f"{name}: not in scan {reporter.scan} of {reporter.store.path}, or at several ports",
+            )
         console = _console()
         width = min(console.width, 110)
         sys.stdout.write(render(reporter.site(stored), width=width, colour=console.is_terminal))

@@ -200,7 +200,9 @@ class Evidence:
     def _page(self, host: str, asked: tuple[Observation, ...]) -> View:
         if not asked:
             return Missing(Outcome.NOT_ASKED)
-        if blocked := [o.key for o in asked if o.http is not None and recognise_answer(o.http, "block") is not None]:
+        if blocked := [
+            o.key for o in asked if o.http is not None and recognise_answer(o.http, "block") is not None
+        ]:
             return Missing(Outcome.BLOCKED_BY_PROVIDER, tuple(blocked))
         read = next((o for o in reversed(asked) if o.http is not None and o.outcome in _READABLE), None)
         if read is None or read.http is None:

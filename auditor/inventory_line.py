@@ -52,7 +52,11 @@ _CLEAN_HOST = re.compile(
 _SCHEME_THEN_QUOTE = re.compile(r"(?<=[:/])\s*[\"'`“”‘’«»「」『』<>《》]+\s*")
 _QUOTES = re.compile(r"[\"'`“”‘’«»「」『』<>《》]")
 _COMMENT = re.compile(r"\s#.*", re.DOTALL)
-_ROUND = re.compile(r"\(([^()]*)\)|\{([^{}]*)\}|\[(?!(?=[^\]]*:[^\]]*:)[0-9A-Fa-f:.]*\])([^\[\]]*)\]")
+_ROUND = re.compile(
+    r"\(([^()]*)\)|\{([^{}]*)\}|\[(?!IPV6\])([^\[\]]*)\]".replace(
+        "IPV6", "[0-9A-Fa-f]{0,4}:[0-9A-Fa-f]{0,4}:[0-9A-Fa-f:.]{0,40}"
+    )
+)
 """A remark in brackets. `[2001:db8::1]` is none."""
 _SPACED_WWW = re.compile(r"(?<![^\W_])(www)\s{0,8}\.\s{1,8}(?=\w)", re.IGNORECASE)
 _SEPARATORS = re.compile(r"[,;|]")
@@ -64,7 +68,7 @@ _LABEL = re.compile(r"[^\s:=/.?#@\[\]]{1,40}[:=](?!\d{1,5}(?:[/?#]|$))")
 _PORT = re.compile(r"(?P<host>[^:]*|\[.*\])(?::(?P<port>[0-9]*))?", re.DOTALL)
 _LABEL_GLUED_ON = re.compile(r"[\u3400-\u9fff]+(?=www\.)")
 _REMARK_GLUED_ON = re.compile(r"(?P<host>.+\.[a-z]{2,})[\u3400-\u9fff][^.]*", re.IGNORECASE | re.DOTALL)
-_NUMERIC = re.compile(r"(?:.*\.)?v?(?:0x)?[0-9]+[a-z]?\.?", re.IGNORECASE | re.DOTALL)
+_NUMERIC = re.compile(r"(?:.*\.)?v?(?:0x)?[0-9][0-9-]*[a-z]?\.?", re.IGNORECASE | re.DOTALL)
 """What ends in a number: an address if anything, more often a version, a date or a sum."""
 
 _WORD = "no-host"
@@ -104,10 +108,14 @@ def _read(flat: str, depth: int) -> list[Entry]:
         # Never closed: the rest of the line is the remark, unless it is all there is.
         bare = before
         remarks.append(after)
-    found = [entry for chunk in _SPACED_WWW.sub(r"\1.", bare.replace(")", " ")).split() for entry in _chunk(chunk)]
+    found = [
+        entry for chunk in _SPACED_WWW.sub(r"\1.", bare.replace(")", " ")).split() for entry in _chunk(chunk)
+    ]
     names = [entry for entry in found if entry.reason not in _REMARKS]
     if not names and remarks and depth:
-        names = [e for e in _read(" ".join(remarks), depth - 1) if e.reason not in _REMARKS | {"single-label"}]
+        names = [
+            e for e in _read(" ".join(remarks), depth - 1) if e.reason not in _REMARKS | {"single-label"}
+        ]
     if names:
         return _beside_each_other(names)
     mail = [entry for entry in found if entry.reason == "e-mail"]
@@ -184,7 +192,9 @@ def _piece(piece: str) -> Entry:
     digits = ((parted["port"] or "0443").lstrip("0") or "0") if parted else "0"
     if len(digits) > 5 or not 0 < int(digits) < 65536:
         return Entry(piece, reason="port")
-    return _host(piece, _LABEL_GLUED_ON.sub("", host, count=1), None if int(digits) in WEB_PORTS else int(digits))
+    return _host(
+        piece, _LABEL_GLUED_ON.sub("", host, count=1), None if int(digits) in WEB_PORTS else int(digits)
+    )
 
 
 def _host(piece: str, written: str, port: int | None) -> Entry:
@@ -195,7 +205,8 @@ def _host(piece: str, written: str, port: int | None) -> Entry:
         cut = parse(f"http://{glued['host']}/")
         url = cut if cut is not None and known_suffix(cut.host) else url
     if url is None:
-        return Entry(piece, reason="characters" if written.isascii() or "\ufffd" in written else "idna")
+        reason = "encoding" if "\ufffd" in written else "characters" if written.isascii() else "idna"
+        return Entry(piece, reason=reason)
     host = url.host.removesuffix(".")
     if is_address(host):
         return Entry(piece, reason="address")

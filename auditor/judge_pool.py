@@ -42,7 +42,8 @@ def _judge_limited(evidence: Evidence) -> list[Finding]:
 class JudgePool:
     """A few worker processes that judge. Use as a context manager."""
 
-    def __init__(self, workers: int | None = None) -> None:
+    def __init__(self, workers: int | None = None, wall_limit_s: float = WALL_LIMIT_S) -> None:
+        self._wall_limit_s = wall_limit_s
         self._pool = ProcessPool(
             max_workers=workers or max(1, (os.cpu_count() or 1) - 1),
             initializer=_limit_memory,
@@ -70,7 +71,7 @@ class JudgePool:
 
     def close(self) -> None:
         """End the workers; unfinished work is dropped."""
-        self._pool.stop()
+        self._pool.stop()  # type: ignore[no-untyped-call]
         self._pool.join()
 
     def __enter__(self) -> Self:

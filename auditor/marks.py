@@ -15,18 +15,23 @@ from itertools import islice
 from typing import TypeVar
 
 from auditor.model import MarkKind
+from auditor.numbering import (
+    RUN,
+    Number,
+    folded_letter,
+    made_up,
+    province_before,
+    read_number,
+    stranger_before,
+)
 from auditor.policy.provinces import (
     BY_CODE,
     BY_LETTER,
-    FOLDED_LETTER,
     ISSUED_UNTIL,
     LETTERS,
     LICENCE_YEARS_FROM,
     LONG_YEARS_FROM,
-    NOT_YUNNAN,
-    PARODY_LETTERS,
     SHORT_YEARS,
-    WRONG_LETTERS,
 )
 from auditor.text import SEAM, Folded
 
@@ -65,121 +70,36 @@ class MarkSpan:
     province: str = ""
 
 
-# --- the parts numbers are made of ------------------------------------------------------------------------
-
-_MASKS = "*xX×●○◯□■★☆?#_"
-_DIGIT = rf"[0-9{re.escape(_MASKS)}]"
-_RUN = rf"(?P<run>{_DIGIT}{{3,40}})(?!{_DIGIT})(?P<more>(?: [0-9]{{1,20}}(?![0-9])){{0,4}})"
-_SITE = (
-    r"(?: ?[-~]{1,2} ?|一)(?P<site>[0-9]{1,3})"
-    # What goes on like this is a year, a telephone, a version or a time, not a site's serial number.
-    r"(?![0-9]|-[0-9]{3}|[.:][0-9]| [0-9]{7})"
-    r"(?P<letter>[AaXxKk](?![A-Za-z0-9]))?"
-)
-_AFTER_RUN = re.compile(rf"(?P<closed> ?号)?(?:{_SITE}(?P<closed_late> ?号)?)?")
-_LONE_LETTER = re.compile(r"[A-Za-z](?![A-Za-z0-9])")
-_PROVINCE_BEFORE = re.compile(rf"([{LETTERS}])[)\]]?[ |]{{0,3}}\Z|(?:\A|\n)([{LETTERS}]) ?\n\Z")
-_STRANGER_BEFORE = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ |]{0,2}\Z")
-
-_REPEATED = re.compile(r"([0-9])\1+\Z")
-_COUNTING = ("01234567890123456789", "98765432109876543210")
-_INVENTED_SERIALS = ("000000", "000001", "123456", "654321", *(digit * 6 for digit in "23456789"))
-_FIRST_YEARS = ("04", "05")
-"""Years whose serial 000001 is a true number: the ministry's own is 04000001."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Number:
-    """The digits of a candidate, and what follows them."""
-
-    run: str
-    start: int
-    end: int
-    """Behind the site suffix and the 号 that belong to it."""
-    closed: bool
-    """Whether a 号 follows."""
-    site: str
-    lone_letter: bool
-    """Whether one single letter is glued to the digits: a slip of the pen inside the number."""
-
-
-def _number(match: re.Match[str], fault: Callable[[str], str | None]) -> _Number:
-    """The number a pattern ran into. Groups of digits are one number if only together they are right."""
-    text, run, end = match.string, match["run"], match.end("run")
-    if run[-1] in "xX" and text[end : end + 1].isascii() and text[end : end + 1].isalpha():
-        run = run.rstrip("xX") or run
-        end = match.start("run") + len(run)
-    elif match["more"] and fault(run) is not None:
-        joined = run + match["more"].replace(" ", "")
-        if fault(joined) is None and text.startswith(("号", " 号"), match.end("more")):
-            run, end = joined, match.end("more")
-    lone_letter = _LONE_LETTER.match(text, end) is not None
-    after = _AFTER_RUN.match(text, end)
-    assert after is not None  # noqa: S101 - the pattern matches the empty text
-    site = f"{after['site']}{(after['letter'] or '').upper()}" if after["site"] else ""
-    closed = bool(after["closed"] or after["closed_late"])
-    return _Number(run, match.start("run"), after.end(), closed, site, lone_letter)
-
-
-def _province_before(text: str, start: int) -> tuple[str, int]:
-    """The province letter in front of an offset and where it stands; ("", offset) without one."""
-    window = text[max(0, start - 8) : start]
-    found = _PROVINCE_BEFORE.search(window)
-    if found is None:
-        return "", start
-    group = 1 if found[1] else 2
-    at = start - len(window) + found.start(group)
-    if found[group] == "云" and text.endswith(NOT_YUNNAN, 0, at):
-        return "", start
-    return found[group], at
-
-
-def _stranger_before(text: str, start: int) -> tuple[str, str]:
-    """What stands where a province should: (reason, the letters); the letters may be empty."""
-    window = text[max(0, start - 4) : start].rstrip(" |")
-    for letters in PARODY_LETTERS:
-        if window.endswith(letters):
-            return "parody-registry", letters
-    alone = _STRANGER_BEFORE.search(window)
-    if alone or window[-1:] in tuple(WRONG_LETTERS):
-        return "unknown-province", window[-1]
-    return "no-province", ""
-
-
-def _folded_letter(letter: str) -> str:
-    return FOLDED_LETTER.get(letter, letter)
-
-
-def _made_up(run: str) -> bool:
-    """Whether digits are all the same or just count up or down."""
-    return len(run) > 4 and (_REPEATED.match(run) is not None or any(run in counting for counting in _COUNTING))
-
-
 # --- filing numbers ---------------------------------------------------------------------------------------
 
 _ICP = re.compile(
-    r"[Ii] ?[Cc] ?[Pp][ |\n]{0,3}(?P<word>[备证])(?P<filler>[案字第编序号为是许可证:|/. \n\[('\"]{0,8})"
-    rf"(?:\([^()\n]{{1,40}}\) ?)?{_RUN}"
+    r"[Ii] ?[Cc] ?[Pp][ |\n]{0,3}(?P<word>[备证]?)(?P<filler>[案字第编序号为是许可证:|/. \n\[('\"]{0,8})"
+    rf"(?:\([^()\n]{{1,40}}\) ?)?{RUN}"
 )
+_INVENTED_SERIALS = ("000000", "012345", "123456", "654321", *(digit * 6 for digit in "23456789"))
+_FIRST_SERIAL = "000001"
+_FIRST_YEARS = ("04", "05")
+"""Years whose first serial is a true number, and not an example: the ministry's own is 04000001."""
 
 
 def _filing_fault(run: str, year: int) -> str | None:
     if not run.isdigit():
         return "masked"
-    if _made_up(run):
+    if made_up(run):
         return "placeholder"
     if len(run) not in (8, 10):
         return "malformed"
-    if run[-6:] in _INVENTED_SERIALS and not (run[-6:] == "000001" and run[:2] in _FIRST_YEARS and len(run) == 8):
+    issued, serial = run[:-6], run[-6:]
+    if serial in _INVENTED_SERIALS or (serial == _FIRST_SERIAL and issued not in _FIRST_YEARS):
         return "placeholder"
     first, last = SHORT_YEARS if len(run) == 8 else (LONG_YEARS_FROM, year)
-    return None if first <= int(run[:-6]) <= last else "impossible-year"
+    return None if first <= int(issued) <= last else "impossible-year"
 
 
 def _old_licence_fault(run: str, year: int) -> str | None:
     if not run.isdigit():
         return "masked"
-    if _made_up(run):
+    if made_up(run):
         return "placeholder"
     if len(run) != 6:
         return "malformed"
@@ -190,15 +110,19 @@ def _read_icp(match: re.Match[str], year: int) -> MarkSpan | None:
     """`京ICP备12345678号-1`, or a licence of the old style, `京ICP证030173号`."""
     licence = match["word"] == "证"
     judge = _old_licence_fault if licence else _filing_fault
-    number = _number(match, lambda run: judge(run, year))
+    number = read_number(match, lambda run: judge(run, year))
     fault = "malformed" if number.lone_letter else judge(number.run, year)
-    letter, start = _province_before(match.string, match.start())
+    letter, start = province_before(match.string, match.start())
     missing = ""
     if not letter:
-        missing, letter = _stranger_before(match.string, match.start())
+        missing, letter = stranger_before(match.string, match.start())
         start -= len(letter)
         if missing == "parody-registry" or fault is None:
             fault = missing
+    if not match["word"]:
+        if missing or not number.closed or len(number.run) not in (8, 10):
+            return None
+        fault = fault or "malformed"  # the word is forgotten
     if fault and not _worth_telling(match["filler"], number, missing):
         return None
     entity = f"ICP{match['word']}{number.run}号"
@@ -209,13 +133,13 @@ def _read_icp(match: re.Match[str], year: int) -> MarkSpan | None:
         end=number.end,
         digits=number.start,
         suspect=fault,
-        entity=(letter if licence else _folded_letter(letter)) + entity,
+        entity=(letter if licence else folded_letter(letter)) + entity,
         site=number.site,
-        province="" if missing else _folded_letter(letter),
+        province="" if missing else folded_letter(letter),
     )
 
 
-def _worth_telling(filler: str, number: _Number, missing: str) -> bool:
+def _worth_telling(filler: str, number: Number, missing: str) -> bool:
     """Whether something wrong is written as a number at all, and not prose that goes on with a figure."""
     if number.closed:
         return len(number.run) >= 3
@@ -227,8 +151,9 @@ def _worth_telling(filler: str, number: _Number, missing: str) -> bool:
 
 # --- licences ---------------------------------------------------------------------------------------------
 
-_CLASSES = r"[ABab] ?[12](?: ?[.、·,/&+]? ?[ABab][12]){0,5}"
-_TELECOM = re.compile(rf"(?<![A-Za-z0-9_.\-])(?P<classes>{_CLASSES}) ?-{{1,2}} ?{_RUN}")
+_CLASSES = r"(?:[ABab] ?[12]|[Dd] ?[1-3])(?: ?[.、·,/&+]? ?[ABab][12]){0,5}"
+"""Telecom services by class; D is the domain name services, licensed in the same form."""
+_TELECOM = re.compile(rf"(?<![A-Za-z0-9_.\-])(?P<classes>{_CLASSES}) ?-{{1,2}} ?{RUN}")
 _NO_CATEGORY = re.compile(rf"(?P<province>[{LETTERS}]) ?[ABab][03-9]? ?- ?(?P<run>[0-9]{{8}})(?![0-9])(?P<more>)")
 _LICENCE_BEFORE = re.compile(
     rf"(?:(?P<joint>合 ?字)|(?P<letter>[{LETTERS}])[)\]]?) ?(?:[Ii][Cc][Pp] ?[备证][案号: ]{{0,4}})?\Z"
@@ -240,7 +165,7 @@ _CONTEXT_CHARACTERS = 60
 def _telecom_fault(run: str, year: int) -> str | None:
     if not run.isdigit():
         return "masked"
-    if _made_up(run):
+    if made_up(run):
         return "placeholder"
     if len(run) != 8:
         return "malformed"
@@ -252,7 +177,7 @@ def _telecom_fault(run: str, year: int) -> str | None:
 def _read_telecom(match: re.Match[str], year: int) -> MarkSpan | None:
     """`粤B2-20090191-2`, `合字B2-20160011`, `A2.B1.B2-20090003`."""
     text = match.string
-    number = _number(match, lambda run: _telecom_fault(run, year))
+    number = read_number(match, lambda run: _telecom_fault(run, year))
     fault = "malformed" if number.lone_letter else _telecom_fault(number.run, year)
     window = text[max(0, match.start() - 16) : match.start()]
     before = _LICENCE_BEFORE.search(window)
@@ -260,7 +185,7 @@ def _read_telecom(match: re.Match[str], year: int) -> MarkSpan | None:
     if before:
         prefix = "合字" if before["joint"] else before["letter"]
         start += before.start() - len(window)
-    elif fault or not _speaks_of_licences(text, match.start(), number.end):
+    elif fault or match["classes"][0] in "Dd" or not _speaks_of_licences(text, match.start(), number.end):
         # Without province and label this is a part number, a room or a date as often as a licence.
         return None
     entity = f"{prefix}{'.'.join(re.findall('[AB][12]', match['classes'].upper().replace(' ', '')))}-{number.run}"
@@ -273,7 +198,7 @@ def _read_telecom(match: re.Match[str], year: int) -> MarkSpan | None:
         suspect=fault,
         entity=entity,
         site=number.site,
-        province=_folded_letter(prefix) if prefix in BY_LETTER else "",
+        province=folded_letter(prefix) if prefix in BY_LETTER else "",
     )
 
 
@@ -282,9 +207,9 @@ def _speaks_of_licences(text: str, start: int, end: int) -> bool:
     return _LICENCE_CONTEXT.search(around) is not None
 
 
-def _read_no_category(match: re.Match[str], year: int) -> MarkSpan | None:
+def _read_no_category(match: re.Match[str], _year: int) -> MarkSpan | None:
     """`粤B-20050235`, `粤B6-20050235`: a licence that lost its category, or has one that does not exist."""
-    number = _number(match, lambda _: "malformed")
+    number = read_number(match, lambda _: "malformed")
     entity = re.sub(" ", "", match[0].upper())
     return MarkSpan(
         kind=MarkKind.LICENCE,
@@ -292,9 +217,9 @@ def _read_no_category(match: re.Match[str], year: int) -> MarkSpan | None:
         start=match.start(),
         end=number.end,
         digits=number.start,
-        suspect="placeholder" if _made_up(number.run) else "malformed",
+        suspect="placeholder" if made_up(number.run) else "malformed",
         entity=entity,
-        province=_folded_letter(match["province"]),
+        province=folded_letter(match["province"]),
     )
 
 
@@ -302,7 +227,7 @@ def _read_no_category(match: re.Match[str], year: int) -> MarkSpan | None:
 
 _PSB = re.compile(
     r"公 ?(?P<word>网 ?安|安 ?网|安 ?联 ?网|网|安[^0-9\n,。;|]{0,16}?) ?备"
-    rf"(?P<filler>[案字第编序登记号为是:|/. \n\[('\"]{{0,8}}){_RUN}"
+    rf"(?P<filler>[案字第编序登记号为是:|/. \n\[('\"]{{0,8}}){RUN}"
 )
 _PSB_WORDS = ("网安", "安网", "安联网", "网")
 
@@ -310,7 +235,7 @@ _PSB_WORDS = ("网安", "安网", "安联网", "网")
 def _psb_fault(run: str) -> str | None:
     if not run.isdigit():
         return "masked"
-    if _made_up(run) or (len(run) in (12, 14) and run.endswith("000000")):
+    if made_up(run) or (len(run) in (12, 14) and run.endswith("000000")):
         return "placeholder"
     if len(run) not in (12, 14):
         return "malformed"
@@ -326,10 +251,10 @@ def psb_mark(run: str, letter: str = "") -> tuple[str, str | None]:
     return f"{letter or (known.psb_letter if known else '')}公网安备{run}号", fault
 
 
-def _read_psb(match: re.Match[str], year: int) -> MarkSpan | None:
+def _read_psb(match: re.Match[str], _year: int) -> MarkSpan | None:
     """`京公网安备11010802020134号`, the legacy form with twelve digits, and the wordings without province."""
-    number = _number(match, _psb_fault)
-    letter, start = _province_before(match.string, match.start())
+    number = read_number(match, _psb_fault)
+    letter, start = province_before(match.string, match.start())
     canonical, fault = psb_mark(number.run, letter)
     plain = match["word"].replace(" ", "") in _PSB_WORDS
     if fault == "province-mismatch" and not plain:
@@ -364,8 +289,8 @@ class Grammar:
 
 
 GRAMMARS = (
-    Grammar(("备", "证"), _ICP, _read_icp),
-    Grammar(("1-", "2-", "1 -", "2 -"), _TELECOM, _read_telecom),
+    Grammar(("P", "p"), _ICP, _read_icp),
+    Grammar(("1-", "2-", "1 -", "2 -", "3-", "3 -"), _TELECOM, _read_telecom),
     Grammar(("-",), _NO_CATEGORY, _read_no_category),
     Grammar(("备",), _PSB, _read_psb),
 )

@@ -205,3 +205,11 @@ class Outcome(StrEnum):
         ("检查程序内部错误", "the auditor itself failed"),
         ("请提交问题报告并附日志", "please report it with the log"),
     )
+
+
+_BY_VALUE = {outcome.value: outcome for outcome in Outcome}
+
+
+def outcome_of(value: str) -> Outcome:
+    """The outcome that is stored as `value`; KeyError for one there is not."""
+    return _BY_VALUE[value]

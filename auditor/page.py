@@ -7,51 +7,62 @@ from __future__ import annotations
 
 import codecs
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 from urllib.parse import unquote
 
-from auditor.markup import events
 from auditor.marks import MarkSpan, find, psb_mark
+from auditor.markup import events
 from auditor.model import Mark, MarkKind, Place
 from auditor.policy.provinces import BY_CODE, ISSUED_UNTIL, LETTERS
 from auditor.text import SEAM, Folded, decode, fold
 from auditor.visible import Layout, Shown, lay_out
 
 MAX_LINKS = 2_000
-"""Links kept of a page: the first and the last half of this many."""
+"""Links kept of a page; of one with more, the first and the last half of this many."""
 
 _TAIL_SHARE, _TAIL_CHARACTERS = 0.15, 400
-"""The foot of a page without footer: this share of its text, or so many characters if that is more."""
+"""The foot of a page: this share of its text, or so many characters if that is more, but never over half."""
 _SHELL_CHARACTERS = 200
-"""A page with less text than this has not been drawn yet, when it loads scripts."""
-_MAX_LEFTOVERS = 10
-_LEFTOVER_CHARACTERS = 80
+"""A page that loads scripts and has less text than this has not been drawn yet."""
+_MAX_LEFTOVERS, _LEFTOVER_CHARACTERS = 10, 80
 
-_POLICE_LINK = re.compile(r"beian\.(?:mps\.)?gov\.cn/.{0,200}?(?:recordcode|code)=\D{0,12}?([0-9]{14}|[0-9]{12})(?![0-9])", re.I | re.S)
+_POLICE_LINK = re.compile(
+    r"beian\.(?:mps\.)?gov\.cn/.{0,200}?(?:recordcode|code)=[^0-9&]{0,12}([0-9]{14}|[0-9]{12})(?![0-9])",
+    re.I | re.S,
+)
 _POLICE_WORDS = re.compile(rf"(?:([{LETTERS}])[ |]?)?公 ?(?:网 ?安|安 ?网|安|网) ?备")
 _WORDS_REACH = 30
-"""How far from a police link the words may stand that it gives the number to, in characters."""
+"""How far from a police link the words may stand that it gives the digits for, in characters."""
 
-_LABELS = re.compile(
+_LABEL = re.compile(
     rf"(?<!里)(?<!讯)[{LETTERS}] ?[Ii][Cc][Pp] ?备(?! ?案)"
     r"|备 ?案 ?[编序证]?号(?: ?:|(?! ?[\u4e00-\u9fff]))"
     r"|公 ?(?:网 ?安|安 ?网) ?备(?! ?案 ?[^\n:号编]{2})"
 )
-"""What stands in front of a number, or is one without its digits. Prose and menus about filings are neither."""
+"""What stands before a number, or is one without its digits. Prose and menus about filings are neither."""
 _LABEL_REACH = 16
+"""How far behind a label its number may begin, in characters."""
+_MAX_LABELS = 500
 
 _PHP = re.compile(r"<\?(?:php|=)", re.I)
 _ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
 _ANY_TAG = re.compile(r"<[^<>]{0,500}>")
+_MAYBE_NUMBER = re.compile(r"ICP|[AB][12]-[0-9]", re.I)
+_AROUND_NUMBER = 100
+
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
-_UNKNOWN_TYPES = ("", "application/octet-stream", "application/xml", "text/xml", "unknown/unknown", "*/*")
+_UNTYPED = ("", "application/octet-stream", "application/xml", "text/xml", "unknown/unknown", "*/*")
 _HTML_START = re.compile(
-    rb"<(?:!doctype html|html|head|body|title|script|iframe|frameset|meta|link|style|div|table|h1|font|center|br|p|a|b)[\s/>]",
+    rb"<(?:!doctype html|html|head|body|title|script|iframe|frameset|meta|link|style|div|table|h1|font|center"
+    rb"|br|p|a|b)[\s/>]",
     re.I,
 )
-_BINARY_START = (b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"MZ\x90")
+_BINARY_STARTS = (
+    b"%PDF-", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\x1f\x8b", b"Rar!", b"7z\xbc\xaf", b"MZ\x90",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +70,7 @@ class Link:
     """An anchor with an address."""
 
     href: str
-    """As written, character references resolved."""
+    """As written, character references resolved, white space around it dropped."""
     text: str
     place: Place
 
@@ -77,7 +88,12 @@ class Page:
 
     @classmethod
     def from_bytes(
-        cls, body: bytes, content_type: str | None = None, url: str | None = None, *, year: int = ISSUED_UNTIL
+        cls,
+        body: bytes,
+        content_type: str | None = None,
+        url: str | None = None,
+        *,
+        year: int = ISSUED_UNTIL,
     ) -> Page:
         """Read a body; `content_type` is the value of the HTTP header. Never raises."""
         source, encoding = decode(body, content_type)
@@ -103,45 +119,41 @@ class Page:
 
     @cached_property
     def marks(self) -> tuple[Mark, ...]:
-        """Every mark in reading order. One that cannot be true, or that no visitor sees, says so in `suspect`."""
+        """Every mark in reading order. What cannot be true, or no visitor sees, says so in `suspect`."""
         layout = self._layout
         spans = find(layout.visible.stream, year=self.year)
-        marks = [self._mark(span) for span in spans] + self._marks_in_links(spans)
+        marks = [_mark(span, layout.visible, layout, span.start) for span in spans]
+        marks += _marks_in_links(layout, {span.entity for span in spans})
         shown = {mark.number for mark in marks}
-        marks += [
-            self._hidden_mark(span)
-            for span in find(layout.hidden.stream, year=self.year)
-            if span.number not in shown
-        ]
+        for span in find(layout.hidden.stream, year=self.year):
+            if span.number not in shown:
+                hidden = _mark(span, layout.hidden, layout, layout.hidden_stands_at(span.start))
+                marks.append(replace(hidden, suspect="hidden"))
         return tuple(sorted(marks, key=lambda mark: mark.offset))
 
     @cached_property
     def links(self) -> tuple[Link, ...]:
-        """Visible anchors with an address, in order; of a page with more than `MAX_LINKS` the first and last half."""
-        shown = self._layout.visible
+        """Visible anchors with an address, in order; at most `MAX_LINKS`."""
+        layout, shown = self._layout, self._layout.visible
         count, half = len(shown.hrefs), MAX_LINKS // 2
-        kept = range(count) if count <= MAX_LINKS else [*range(half), *range(count - half, count)]
         return tuple(
-            Link(
-                href=shown.hrefs[i],
-                text=shown.stream[shown.starts[i] : shown.ends[i]].replace(SEAM, "").strip(),
-                place=self._place(shown.starts[i]),
-            )
-            for i in kept
+            Link(href=shown.hrefs[i], text=shown.anchor_text(i), place=_place(layout, shown.starts[i]))
+            for i in (range(count) if count <= MAX_LINKS else [*range(half), *range(count - half, count)])
         )
 
     @cached_property
     def script_hint(self) -> str:
-        """Why a filing number that is not on the page may be drawn later; empty when one is, or nothing hints at it.
+        """Why a filing number that is not on the page may be drawn later.
 
-        `number-in-script`, `lazy-textarea`, `iframe` (of the same site), `empty-shell`.
+        `number-in-script`, `lazy-textarea`, `iframe` (of the same site) or `empty-shell`; empty when a true
+        filing or licence number is shown, and when nothing hints at one.
         """
         layout = self._layout
         if any(mark.suspect is None and mark.kind is not MarkKind.PSB for mark in self.marks):
             return ""
-        if _holds_filing("\n".join(layout.scripts), self.year):
+        if _holds_filing(layout.scripts, self.year):
             return "number-in-script"
-        if _holds_filing("\n".join(layout.textareas), self.year):
+        if _holds_filing(layout.textareas, self.year):
             return "lazy-textarea"
         if any(_same_site(address, self.url) for address in layout.frames):
             return "iframe"
@@ -150,84 +162,24 @@ class Page:
 
     @cached_property
     def leftovers(self) -> tuple[str, ...]:
-        """Visible snippets with the label or the form of a number but no number: a person has to look at them."""
+        """Visible snippets with the label or the form of a number but no number: for a person to look at."""
+        if "备" not in self.text and "備" not in self.text:
+            return ()
         folded = Folded(self.text)
-        labels = list(islice(_LABELS.finditer(folded.text), 500))
+        labels = list(islice(_LABEL.finditer(folded.text), _MAX_LABELS))
         starts = folded.origins([label.start() for label in labels])
         ends = folded.origins([label.end() - 1 for label in labels])
         found: dict[str, None] = {}
         for start, end in zip(starts, ends, strict=True):
             if not any(m.offset <= end + _LABEL_REACH and start < m.offset + len(m.text) for m in self.marks):
-                line_end = self.text.find("\n", end + 1)
-                line_start = self.text.rfind("\n", 0, start) + 1
-                first = max(line_start, start - _LEFTOVER_CHARACTERS // 4)
-                last = min(line_end if line_end >= 0 else len(self.text), first + _LEFTOVER_CHARACTERS)
-                found[self.text[first:last].strip()] = None
+                first = max(self.text.rfind("\n", 0, start) + 1, start - _LEFTOVER_CHARACTERS // 4)
+                snippet, _, _ = self.text[first : first + _LEFTOVER_CHARACTERS].partition("\n")
+                found[snippet.strip()] = None
         return tuple(islice(found, _MAX_LEFTOVERS))
-
-    def _place(self, stream_offset: int) -> Place:
-        layout = self._layout
-        length = len(layout.visible.stream)
-        tail = max(_TAIL_SHARE * length, min(_TAIL_CHARACTERS, length / 2))
-        at_foot = layout.in_footer(stream_offset) or stream_offset >= length - tail
-        return Place.FOOTER if at_foot else Place.BODY
-
-    def _mark(self, span: MarkSpan) -> Mark:
-        shown = self._layout.visible
-        return Mark(
-            **_parts(span, shown),
-            suspect=span.suspect,
-            place=self._place(span.start),
-            offset=shown.offset(span.start),
-        )
-
-    def _hidden_mark(self, span: MarkSpan) -> Mark:
-        layout = self._layout
-        at = layout.hidden_stands_at(span.start)
-        return Mark(
-            **_parts(span, layout.hidden),
-            suspect="hidden",
-            place=self._place(at),
-            offset=layout.visible.offset(at),
-        )
-
-    def _marks_in_links(self, spans: tuple[MarkSpan, ...]) -> list[Mark]:
-        """Public security numbers of which the text has the words and only the link has the digits."""
-        shown = self._layout.visible
-        known = {span.entity for span in spans}
-        found = []
-        for i, href in enumerate(shown.hrefs):
-            code = police_code(href)
-            if not code or code in known:
-                continue
-            first = max(0, shown.starts[i] - _WORDS_REACH)
-            words = _POLICE_WORDS.search(fold(shown.stream[first : shown.ends[i] + _WORDS_REACH]))
-            digits = code in fold(shown.stream[shown.starts[i] : shown.ends[i]])
-            letter = (words[1] or "") if words else ""
-            number, suspect = psb_mark(code, letter)
-            if not (words or digits) or (suspect and not words):
-                continue
-            known.add(code)
-            province = BY_CODE.get(code[:2])
-            found.append(
-                Mark(
-                    kind=MarkKind.PSB,
-                    number=number,
-                    text=shown.stream[shown.starts[i] : shown.ends[i]].replace(SEAM, "").strip(),
-                    link=href,
-                    suspect=suspect,
-                    place=self._place(shown.starts[i]),
-                    source="text" if digits else "link",
-                    entity=code,
-                    province=province.letter if province else "",
-                    offset=shown.offset(shown.starts[i]),
-                )
-            )
-        return found
 
 
 def police_code(href: str) -> str:
-    """Digits of the public security number a link to the police's filing system asks for; empty without.
+    """Digits of the public security number that a link to the police's filing system asks for; empty without.
 
     Old links keep it in the query (`recordcode=`), new ones in the fragment (`#/query/webSearch?code=`).
     """
@@ -240,12 +192,12 @@ def police_code(href: str) -> str:
 def looks_like_html(body: bytes, content_type: str) -> bool:
     """Whether a browser would show a body as a page: by its declared type, else by how it begins."""
     media_type = content_type.partition(";")[0].strip().lower()
-    if body.startswith(_BINARY_START):
+    if body.startswith(_BINARY_STARTS):
         return False
     if media_type in _HTML_TYPES:
         return True
     start = body[:4_096].replace(b"\0", b"").removeprefix(codecs.BOM_UTF8)
-    return media_type in _UNKNOWN_TYPES and _HTML_START.search(start) is not None
+    return media_type in _UNTYPED and _HTML_START.search(start) is not None
 
 
 def describe(path: str, body: bytes) -> dict[str, object]:
@@ -269,25 +221,75 @@ def describe(path: str, body: bytes) -> dict[str, object]:
     }
 
 
-def _parts(span: MarkSpan, shown: Shown) -> dict[str, object]:
-    return {
-        "kind": span.kind,
-        "number": span.number,
-        "text": shown.stream[span.start : span.end].replace(SEAM, "").strip(),
-        "link": shown.href_over(span.start, span.end, span.digits),
-        "entity": span.entity,
-        "site": span.site,
-        "province": span.province,
-    }
+def _place(layout: Layout, at: int) -> Place:
+    """Place of a character of the visible stream."""
+    length = len(layout.visible.stream)
+    tail = max(_TAIL_SHARE * length, min(_TAIL_CHARACTERS, length / 2))
+    return Place.FOOTER if layout.in_footer(at) or at >= length - tail else Place.BODY
 
 
-def _holds_filing(written: str, year: int) -> bool:
+def _mark(span: MarkSpan, shown: Shown, layout: Layout, at: int) -> Mark:
+    """A mark from where it was found; `at` is where it stands, or would stand, in the visible stream."""
+    return Mark(
+        kind=span.kind,
+        number=span.number,
+        text=shown.stream[span.start : span.end].replace(SEAM, "").strip(),
+        link=shown.href_over(span.start, span.end, span.digits),
+        suspect=span.suspect,
+        place=_place(layout, at),
+        entity=span.entity,
+        site=span.site,
+        province=span.province,
+        offset=layout.visible.offset(at),
+    )
+
+
+def _marks_in_links(layout: Layout, known: set[str]) -> list[Mark]:
+    """Public security numbers of which the text has the words and only the link has the digits."""
+    shown = layout.visible
+    found: dict[str, Mark] = {}
+    for i, href in enumerate(shown.hrefs):
+        code = police_code(href)
+        if not code or code in known or code in found:
+            continue
+        first, start, end = max(0, shown.starts[i] - _WORDS_REACH), shown.starts[i], shown.ends[i]
+        words = _POLICE_WORDS.search(fold(shown.stream[first : end + _WORDS_REACH]))
+        digits = code in fold(shown.stream[start:end])
+        if not (words or digits):
+            continue
+        number, suspect = psb_mark(code, (words[1] or "") if words else "")
+        province = BY_CODE.get(code[:2])
+        found[code] = Mark(
+            kind=MarkKind.PSB,
+            number=number,
+            text=shown.anchor_text(i) or (words[0] if words else ""),
+            link=href,
+            suspect=suspect,
+            place=_place(layout, start),
+            source="text" if digits else "link",
+            entity=code,
+            province=province.letter if province else "",
+            offset=shown.offset(start),
+        )
+    return list(found.values())
+
+
+def _holds_filing(written: Iterable[str], year: int) -> bool:
     """Whether scripts or inert markup hold a true filing or licence number."""
-    plain = _ANY_TAG.sub(SEAM, _ESCAPED.sub(lambda escape: chr(int(escape[1], 16)), written.replace(SEAM, "")))
-    return any(span.suspect is None and span.kind is not MarkKind.PSB for span in find(plain, year=year))
+    for text in written:
+        plain = _ESCAPED.sub(lambda escape: chr(int(escape[1], 16)), text.replace(SEAM, ""))
+        near = [
+            plain[max(0, hit.start() - _AROUND_NUMBER) : hit.end() + _AROUND_NUMBER]
+            for hit in islice(_MAYBE_NUMBER.finditer(plain), 2 * MAX_LINKS)
+        ]
+        spans = find(_ANY_TAG.sub(SEAM, "\n".join(near)), year=year)
+        if any(span.suspect is None and span.kind is not MarkKind.PSB for span in spans):
+            return True
+    return False
 
 
 def _same_site(address: str, url: str) -> bool:
+    """Whether a frame's address is on the page's own site; a relative one always is."""
     if not address or address.lower().startswith(("about:", "javascript:", "data:", "#")):
         return False
     host = re.match(r"(?:https?:)?//([^/?#:]+)", address, re.I)
@@ -306,7 +308,8 @@ def _without_php(source: str) -> str:
             continue
         end = source.find("?>", opening.end())
         if end < 0:
-            break
+            # A file that is all code leaves it open; anywhere else it is no PHP.
+            return source if source[: opening.start()].strip() else ""
         kept.append(source[at : opening.start()])
         at = end + 2
     return "".join([*kept, source[at:]]) if kept else source

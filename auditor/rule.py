@@ -29,8 +29,9 @@ from types import ModuleType
 from typing import Any
 
 from auditor import __version__
-from auditor.evidence import VIEWS, AddressFacts, Addresses, Home, Reach, Resolution
-from auditor.model import Bilingual, Outcome, Severity, Verdict
+from auditor.evidence import VIEWS, Addresses, AddressFacts, Home, Reach, Resolution
+from auditor.model import Bilingual, Severity, Verdict
+from auditor.outcome import outcome_of
 from auditor.policy.laws import Citation, cite
 
 __all__ = [
@@ -118,8 +119,8 @@ class Rule:
         if key in COMMON_MESSAGES:
             return COMMON_MESSAGES[key]
         try:
-            return Outcome(key).text
-        except ValueError:
+            return outcome_of(key).text
+        except KeyError:
             raise KeyError(f"{self.id} has no message {key!r}") from None
 
 
@@ -132,7 +133,7 @@ def rule(
     basis: Sequence[str] = (),
     snippet: str = "",
 ) -> Callable[[Callable[..., Judgement]], Rule]:
-    """Make a `Rule` of a function; its parameters name the views it needs. ValueError for an unknown view or law."""
+    """Make a `Rule` of a function; its parameters name its views. ValueError for an unknown view or law."""
 
     def decorate(function: Callable[..., Judgement]) -> Rule:
         needs = tuple(inspect.signature(function).parameters)
@@ -178,6 +179,6 @@ def ruleset_version() -> str:
             (e for e in root.joinpath(folder).iterdir() if e.name.endswith(".py")), key=lambda e: e.name
         ):
             digest.update(entry.read_bytes())
-    for name in ("evidence.py", "marks.py", "page.py", "rule.py", "text.py"):
+    for name in ("evidence.py", "marks.py", "markup.py", "page.py", "rule.py", "text.py", "visible.py"):
         digest.update(root.joinpath(name).read_bytes())
     return f"{__version__}+{digest.hexdigest()[:12]}"

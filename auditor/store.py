@@ -107,9 +107,7 @@ class Store:
     ) -> int:
         """Write a new scan with its inventory and its frontier in one transaction; returns its id."""
         with explained(self.path), self.db.atomic():
-            number = int(
-                self.db.table("scans").insert({"state": "running", "started_at": now(), **scan}).last_pk
-            )
+            number = self._insert("scans", {"state": "running", "started_at": now(), **scan})
             self.db.table("inventory_lines").insert_all(
                 ({"scan": number, **line} for line in lines), batch_size=500
             )
@@ -204,13 +202,11 @@ class Store:
         row = self._one("SELECT id FROM addresses WHERE scan = ? AND key = ?", scan, key)
         if row is not None:
             return int(row["id"])
-        number = (
-            self.db.table("addresses")
-            .insert({"scan": scan, "address": facts.address, "port": facts.port, "key": key})
-            .last_pk
+        number = self._insert(
+            "addresses", {"scan": scan, "address": facts.address, "port": facts.port, "key": key}
         )
-        self._save_observations(facts.observations, address=int(number))
-        return int(number)
+        self._save_observations(facts.observations, address=number)
+        return number
 
     def _save_observations(
         self, observations: Iterable[Observation], *, target: int | None = None, address: int | None = None
@@ -346,6 +342,9 @@ class Store:
             "SELECT headline, count(*) FROM targets WHERE scan = ? AND state = 'done' GROUP BY 1", [number]
         )
         return dict.fromkeys(ROLL_UP, 0) | {Verdict(r[0]): r[1] for r in rows.fetchall()}
+
+    def _insert(self, table: str, row: dict[str, Any]) -> int:
+        return int(str(self.db.table(table).insert(row).last_pk))
 
     def _one(self, sql: str, *parameters: object) -> sqlite3.Row | None:
         row: sqlite3.Row | None = self.db.execute(sql, list(parameters)).fetchone()

@@ -14,13 +14,13 @@ from auditor.model import (
     Hop,
     HttpAnswer,
     Observation,
-    Outcome,
     Question,
     Severity,
     Target,
     TlsFacts,
     Verdict,
 )
+from auditor.outcome import outcome_of
 
 Row = Mapping[str, Any]
 
@@ -86,7 +86,7 @@ def observation_of(row: Row, body: bytes) -> Observation:
         question=Question(row["question"]),
         subject=row["subject"],
         url=row["url"],
-        outcome=Outcome(row["outcome"]),
+        outcome=outcome_of(row["outcome"]),
         detail=row["detail"],
         asked_at=row["asked_at"],
         elapsed_s=row["elapsed_s"],
@@ -103,7 +103,9 @@ def observation_of(row: Row, body: bytes) -> Observation:
 
 
 def _dns(fields: dict[str, Any]) -> DnsAnswer:
-    return DnsAnswer(**{k: tuple(v) if isinstance(v, list) else v for k, v in fields.items()})
+    for name in ("a", "aaaa", "cname"):
+        fields[name] = tuple(fields[name])
+    return DnsAnswer(**fields)
 
 
 def _hop(fields: dict[str, Any]) -> Hop:
@@ -155,7 +157,7 @@ def unpack(packed: bytes, size_bytes: int) -> bytes:
     """The body again, never more than its recorded size: the database is input too. ValueError if damaged."""
     decoder = zlib.decompressobj()
     try:
-        body = decoder.decompress(packed, max(size_bytes, 1))
+        body = decoder.decompress(packed, size_bytes + 1)
     except zlib.error as error:
         raise ValueError(f"a stored body is damaged ({error})") from error
     if len(body) != size_bytes:

@@ -1,4 +1,4 @@
-"""The database schema, as numbered migrations. SQLite through sqlite-utils; readable in Datasette as it is."""
+"""The database schema as numbered migrations; readable in Datasette as it is."""
 
 from __future__ import annotations
 

@@ -30,8 +30,9 @@ _WORDS: dict[str, Bilingual] = {
     "sites": ("{done}/{total} 个网站", "{done} of {total} sites"),
     "resume": ("用同样的命令可以继续", "The same command goes on from here"),
     "inventory": (
-        "网站清单 {lines} 行 = 巡检 {audited} + 重复 {duplicate} + 排除 {excluded} + 无效 {invalid}",
-        "Inventory: {lines} lines = {audited} audited + {duplicate} duplicate + {excluded} excluded + {invalid} invalid",
+        "网站清单 {lines} 条 = 巡检 {audited} + 重复 {duplicate} + 排除 {excluded} + 无效 {invalid}",
+        "Inventory: {lines} entries = {audited} audited + {duplicate} duplicate + {excluded} excluded "
+        "+ {invalid} invalid",
     ),
     "rule": ("规则", "Rule"),
     "severity": ("级别", "Severity"),

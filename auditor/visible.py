@@ -1,4 +1,4 @@
-"""What of a page a person sees: its text in reading order, its links, its footers; and apart, what is hidden."""
+"""What of a page a person sees: its text in reading order, links and footers; and apart, what is hidden."""
 
 from __future__ import annotations
 
@@ -8,17 +8,26 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
-from auditor.markup import Attributes, Event
 from auditor.text import SEAM
 
-_BLOCKS = frozenset(
-    "address article aside blockquote body br caption center dd details dialog dir div dl dt fieldset figcaption"
-    " figure footer form frameset h1 h2 h3 h4 h5 h6 header hgroup hr html legend li listing main menu nav ol"
-    " optgroup option p plaintext pre search section select summary table tbody td tfoot th thead tr ul xmp".split()
-)
-_SILENT = frozenset("style template noscript noembed noframes video audio canvas datalist rt rp".split())
-"""Elements whose text a browser that runs scripts does not lay out; rt and rp only gloss the text beside them."""
+if TYPE_CHECKING:
+    from auditor.markup import Attributes, Event
+
+_BLOCKS = frozenset((
+    "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "dialog",
+    "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "frameset", "h1", "h2", "h3",
+    "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "listing", "main", "menu", "nav", "ol",
+    "optgroup", "option", "p", "plaintext", "pre", "search", "section", "select", "summary", "table", "tbody",
+    "td", "tfoot", "th", "thead", "tr", "ul", "xmp",
+))  # fmt: skip
+"""Elements that begin and end a line."""
+_SILENT = frozenset((
+    "style", "template", "noscript", "noembed", "noframes", "iframe", "video", "audio", "canvas", "datalist",
+    "rt", "rp",
+))  # fmt: skip
+"""Elements whose text a browser that runs scripts does not lay out; rt and rp only gloss what they follow."""
 _INVISIBLE_STYLE = re.compile(r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}(?:hidden|collapse)", re.I)
 _FOOTER_NAME = re.compile(r"(?:^|[\s_-])(?:foot|copyright|bottom|beian)|footer", re.I)
 _MOUNT_POINTS = frozenset(("app", "root", "__next", "__nuxt", "q-app", "react-root", "application"))
@@ -51,6 +60,10 @@ class Shown:
     def text(self) -> str:
         """As a person reads it."""
         return self.stream.replace(SEAM, "")
+
+    def anchor_text(self, index: int) -> str:
+        """What a person reads in the anchor of that index."""
+        return self.stream[self.starts[index] : self.ends[index]].replace(SEAM, "").strip()
 
     def offset(self, stream_offset: int) -> int:
         """Where a character of the stream stands in `text`."""
@@ -172,64 +185,106 @@ class Layout:
 _Sink = _Pen | list[str] | None
 
 
-def lay_out(events: Iterable[Event], *, with_hidden: bool = False) -> Layout:
-    """Lay a page out; `with_hidden` as if nothing were switched off. Linear in its events."""
-    page = Layout()
-    visible, hidden = _Pen(), _Pen()
-    titles: list[str] = []
-    unseen = 0
-    sink: _Sink = visible
-    footer_from = -1
-    # One entry an open element: (name, sink before, start and address of its anchor, whether it is a footer).
-    open_elements: list[tuple[str, _Sink, int, str, bool]] = []
+class _Open(NamedTuple):
+    """An element that is still open."""
 
-    for event in events:
-        if isinstance(event, str):
-            if isinstance(sink, _Pen):
-                sink.write(event)
-            elif sink is not None and unseen < _UNSEEN_CHARACTERS:
-                unseen += len(event)
-                sink.append(event)
-            continue
-        if event is None:
-            name, before, start, href, is_footer = open_elements.pop()
-            if isinstance(sink, _Pen):
-                if href:
-                    sink.anchor(start, href)
-                _edge(sink, name)
-            if isinstance(before, _Pen):
-                if before is not sink:
-                    _edge(before, name)
-                if is_footer:
-                    page.footers.append((footer_from, visible.length))
-                    footer_from = -1
-            sink = before
-            continue
-        name, attributes = event
-        before = sink
-        start, href, is_footer = 0, "", False
+    name: str
+    sink_before: _Sink
+    anchor_from: int
+    href: str
+    """Empty when it is no anchor with an address."""
+    is_footer: bool
+
+
+class _LayingOut:
+    """Turns events into a `Layout`, one after the other."""
+
+    def __init__(self, with_hidden: bool) -> None:
+        self.page = Layout()
+        self.visible, self.hidden = _Pen(), _Pen()
+        self.titles: list[str] = []
+        self._with_hidden = with_hidden
+        self._sink: _Sink = self.visible
+        self._unseen = 0
+        self._footer_from = -1
+        self._open: list[_Open] = []
+
+    def text(self, text: str) -> None:
+        """A piece of text."""
+        sink = self._sink
         if isinstance(sink, _Pen):
-            if sink is visible and not with_hidden and _is_hidden(name, attributes):
-                sink = hidden
-                page.hidden_starts.append(hidden.length)
-                page.hidden_at.append(visible.length)
-                hidden.line_end()
+            sink.write(text)
+        elif sink is not None and self._unseen < _UNSEEN_CHARACTERS:
+            self._unseen += len(text)
+            sink.append(text)
+
+    def begin(self, name: str, attributes: Attributes) -> None:
+        """An element begins."""
+        before = sink = self._sink
+        anchor_from, href, is_footer = 0, "", False
+        if isinstance(sink, _Pen):
+            if sink is self.visible and not self._with_hidden and _is_hidden(name, attributes):
+                sink = self.hidden
+                sink.line_end()
+                self.page.hidden_starts.append(sink.length)
+                self.page.hidden_at.append(self.visible.length)
             _edge(sink, name)
             if name == "a":
-                start, href = sink.length, (attributes.get("href") or "").strip()
-            elif sink is visible and footer_from < 0 and _is_footer(name, attributes):
-                is_footer, footer_from = True, visible.length
-            elif name in ("iframe", "frame") and sink is visible:
-                page.frames.append((attributes.get("src") or "").strip())
-            page.has_mount_point |= attributes.get("id") in _MOUNT_POINTS
-        if name == "script":
-            page.loads_scripts |= bool(attributes.get("src"))
-        sink = _sink_of(name, sink, page, titles)
-        open_elements.append((name, before, start, href, is_footer))
+                anchor_from, href = sink.length, (attributes.get("href") or "").strip()
+            elif sink is self.visible and self._footer_from < 0 and _is_footer(name, attributes):
+                is_footer, self._footer_from = True, sink.length
+            elif name in ("iframe", "frame") and sink is self.visible:
+                self.page.frames.append((attributes.get("src") or "").strip())
+            self.page.has_mount_point |= attributes.get("id") in _MOUNT_POINTS
+        self.page.loads_scripts |= name == "script" and bool(attributes.get("src"))
+        self._open.append(_Open(name, before, anchor_from, href, is_footer))
+        self._sink = self._inside(name, sink)
 
-    page.visible, page.hidden = visible.done(), hidden.done()
-    page.title = _WHITE_SPACE.sub(" ", "".join(titles)[: 4 * _TITLE_CHARACTERS]).strip()[:_TITLE_CHARACTERS]
-    return page
+    def end(self) -> None:
+        """The innermost open element ends."""
+        name, before, anchor_from, href, is_footer = self._open.pop()
+        sink = self._sink
+        if isinstance(sink, _Pen):
+            if href:
+                sink.anchor(anchor_from, href)
+            _edge(sink, name)
+        if isinstance(before, _Pen) and before is not sink:
+            _edge(before, name)
+        if is_footer:
+            self.page.footers.append((self._footer_from, self.visible.length))
+            self._footer_from = -1
+        self._sink = before
+
+    def _inside(self, name: str, sink: _Sink) -> _Sink:
+        """Where the text of an element goes."""
+        if name == "script":
+            return self.page.scripts
+        if not isinstance(sink, _Pen) or name in _SILENT:
+            return None
+        if name == "title":
+            return None if self.titles else self.titles
+        return self.page.textareas if name == "textarea" else sink
+
+    def done(self) -> Layout:
+        """The finished layout."""
+        page = self.page
+        page.visible, page.hidden = self.visible.done(), self.hidden.done()
+        title = "".join(self.titles)[: 4 * _TITLE_CHARACTERS]
+        page.title = _WHITE_SPACE.sub(" ", title).strip()[:_TITLE_CHARACTERS]
+        return page
+
+
+def lay_out(events: Iterable[Event], *, with_hidden: bool = False) -> Layout:
+    """Lay a page out; `with_hidden` as if nothing were switched off. Linear in its events."""
+    laying_out = _LayingOut(with_hidden)
+    for event in events:
+        if event is None:
+            laying_out.end()
+        elif isinstance(event, str):
+            laying_out.text(event)
+        else:
+            laying_out.begin(*event)
+    return laying_out.done()
 
 
 def _edge(pen: _Pen, name: str) -> None:
@@ -239,29 +294,16 @@ def _edge(pen: _Pen, name: str) -> None:
         pen.seam()
 
 
-def _sink_of(name: str, sink: _Sink, page: Layout, titles: list[str]) -> _Sink:
-    """Where the text of an element goes."""
-    if name == "script":
-        return page.scripts
-    if not isinstance(sink, _Pen) or name in _SILENT or name == "iframe":
-        return None
-    if name == "title":
-        return titles if not titles else None
-    if name == "textarea":
-        return page.textareas
-    return sink
-
-
 def _is_hidden(name: str, attributes: Attributes) -> bool:
-    if not attributes or name in ("html", "body"):
-        # A whole page that is switched off is one that its script will show.
-        return name == "dialog"
+    """Whether an element is switched off by itself. A whole page that is will be shown by its script."""
+    if name in ("html", "body"):
+        return False
+    if name == "dialog":
+        return "open" not in attributes
     if "hidden" in attributes and (attributes["hidden"] or "").lower() != "until-found":
         return True
     style = attributes.get("style")
-    return (style is not None and _INVISIBLE_STYLE.search(style) is not None) or (
-        name == "dialog" and "open" not in attributes
-    )
+    return style is not None and _INVISIBLE_STYLE.search(style) is not None
 
 
 def _is_footer(name: str, attributes: Attributes) -> bool:

@@ -6,8 +6,7 @@ from typing import Any, Self
 
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
-from scrapy.http import Response
-from scrapy.logformatter import LogFormatter, LogFormatterResult
+from scrapy.logformatter import LogFormatter
 
 from spiders.site import SiteSpider
 
@@ -35,16 +34,14 @@ class ScanRecord:
 class KeyedLogFormatter(LogFormatter):
     """Logs an item by its target: an Evidence holds whole pages of strangers."""
 
-    def scraped(self, item: Any, response: Response | None, spider: Spider) -> LogFormatterResult:  # type: ignore[override]
+    def scraped(self, item: Any, response: Any, spider: Spider) -> Any:
         """Called by Scrapy for an item that is written."""
-        return super().scraped(item.target.key, response, spider)  # type: ignore[arg-type]
+        return super().scraped(item.target.key, response, spider)
 
-    def dropped(self, item: Any, exception: BaseException, response: Response | None, spider: Spider) -> Any:
+    def dropped(self, item: Any, exception: BaseException, response: Any, spider: Spider) -> Any:
         """Called by Scrapy for an item a pipeline refused."""
         return super().dropped(item.target.key, exception, response, spider)
 
-    def item_error(
-        self, item: Any, exception: BaseException, response: Response | None, spider: Spider
-    ) -> Any:  # type: ignore[override]
+    def item_error(self, item: Any, exception: BaseException, response: Any, spider: Spider) -> Any:
         """Called by Scrapy for an item a pipeline failed on."""
         return super().item_error(item.target.key, exception, response, spider)

@@ -22,7 +22,6 @@ from auditor.rule import ruleset_version
 from auditor.store import Store, StoredTarget, address_key
 from auditor.store_codec import to_json
 
-
 WHAT_IS_ASKED = ("AUDITOR_NAMESERVERS", "AUDITOR_ALLOW_NETWORKS", "AUDITOR_OBEY_ROBOTS", "AUDITOR_CA_FILE")
 """Settings that must be the same for an interrupted scan to be gone on with."""
 

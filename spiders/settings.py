@@ -1,4 +1,4 @@
-"""Scrapy settings. `auditor scan` fills the AUDITOR_ ones from its options; `scrapy crawl` takes `-s NAME=VALUE`."""
+"""Scrapy settings. `auditor scan` fills the AUDITOR_ ones; `scrapy crawl` takes `-s NAME=VALUE`."""
 
 from auditor import __version__
 

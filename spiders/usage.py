@@ -28,6 +28,7 @@ SCRAPY_NAMES = {
     "ca_file": "AUDITOR_CA_FILE",
 }
 """Our settings by the names Scrapy's components read."""
+LISTS = ("AUDITOR_NAMESERVERS", "AUDITOR_ALLOW_NETWORKS")
 
 
 def user_agent(contact: str) -> str:
@@ -46,9 +47,7 @@ def session_from_arguments(settings: BaseSettings, inventory: str, db: str) -> S
     """A session for `scrapy crawl site -a inventory=… -a db=…`; UsageError, in one line, when it cannot be."""
     try:
         known = {
-            name: settings.getlist(name)
-            if name in ("AUDITOR_NAMESERVERS", "AUDITOR_ALLOW_NETWORKS")
-            else settings.get(name)
+            name: settings.getlist(name) if name in LISTS else settings.get(name)
             for name in SCRAPY_NAMES.values()
         }
         return Session.open(Path(db or settings.get("AUDITOR_DB")), read_sources([inventory]), known)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import socket
-from collections.abc import Iterator
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -55,11 +54,11 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="session")
-def shared() -> Iterator[Path]:
+def shared() -> Path:
     """The folder of specifications and corpora beside the project; tests that need it skip without it."""
     if not SHARED.is_dir():
         pytest.skip("the shared folder is not beside this checkout")
-    yield SHARED
+    return SHARED
 
 
 @pytest.fixture(scope="session")

@@ -138,7 +138,9 @@ def test_a_killed_scan_goes_on_and_every_target_is_done_once(served: Served, tmp
         process.communicate(timeout=30)
         assert done_targets(path) >= wanted
     before = rows(path, "SELECT target, judged_at FROM findings")
-    process = start("scan", "domains.txt", "--concurrency", "2", "--lang", "en", *served.options, cwd=tmp_path)
+    process = start(
+        "scan", "domains.txt", "--concurrency", "2", "--lang", "en", *served.options, cwd=tmp_path
+    )
     out, err = process.communicate(timeout=100)
     assert process.returncode == 1, out + err
     assert "Resuming scan 1" in err
@@ -154,7 +156,9 @@ def test_asked_to_stop_a_scan_ends_what_is_at_work_and_says_so(
 ) -> None:
     path = tmp_path / "auditor.db"
     (tmp_path / "domains.txt").write_text("\n".join(served.inventory), encoding="utf-8")
-    process = start("scan", "domains.txt", "--concurrency", "2", "--lang", "en", *served.options, cwd=tmp_path)
+    process = start(
+        "scan", "domains.txt", "--concurrency", "2", "--lang", "en", *served.options, cwd=tmp_path
+    )
     until(path, 3, process)
     process.send_signal(number)
     out, err = process.communicate(timeout=60)
@@ -183,7 +187,9 @@ def test_a_second_scan_on_the_same_database_gives_75(served: Served, tmp_path: P
 def test_the_scrapy_project_works_by_itself(served: Served, tmp_path: Path) -> None:
     """`scrapy crawl site` gathers, judges and stores like `auditor scan`."""
     listed = tmp_path / "domains.txt"
-    listed.write_text("\n".join(line for line in served.inventory if line.startswith("compliant")), encoding="utf-8")
+    listed.write_text(
+        "\n".join(line for line in served.inventory if line.startswith("compliant")), encoding="utf-8"
+    )
     path = tmp_path / "crawl.db"
     network = served.options[served.options.index("--allow-network") + 1]
     nameserver = served.options[served.options.index("--nameserver") + 1]
@@ -215,8 +221,16 @@ BAD = [
     (("scan", "example.cn", "--contact", "a@b.cn", "--allow-network", "10.0.0.0/99"), 2, "--allow-network"),
     (("scan", "example.cn", "--contact", "a@b.cn", "--concurrency", "0"), 2, "concurrency"),
     (("scan", "example.cn", "--contact", "a@b.cn", "--db", "text.db"), 2, "text.db: "),
-    (("scan", "example.cn", "--contact", "a@b.cn", "--db", "other.db"), 2, "other.db: a database of something else"),
-    (("scan", "example.cn", "--contact", "a@b.cn", "--db", "newer.db"), 2, "newer.db: made by a newer auditor"),
+    (
+        ("scan", "example.cn", "--contact", "a@b.cn", "--db", "other.db"),
+        2,
+        "other.db: a database of something else",
+    ),
+    (
+        ("scan", "example.cn", "--contact", "a@b.cn", "--db", "newer.db"),
+        2,
+        "newer.db: made by a newer auditor",
+    ),
     (("scan", "example.cn", "--contact", "a@b.cn", "--db", "nowhere/x.db"), 2, "nowhere/x.db"),
     (("judge", "missing.db"), 2, "missing.db: no such database"),
     (("judge", "newer.db"), 2, "newer.db: made by a newer auditor"),
@@ -239,14 +253,20 @@ def rubbish(tmp_path: Path) -> Path:
     other.execute("CREATE TABLE books (id INTEGER)")
     other.close()
     newer = sqlite3.connect(tmp_path / "newer.db")
-    newer.execute("CREATE TABLE _sqlite_migrations (id INTEGER PRIMARY KEY, migration_set TEXT, name TEXT, applied_at TEXT)")
-    newer.execute("INSERT INTO _sqlite_migrations (migration_set, name) VALUES ('beian-auditor', 'm999_from_the_future')")
+    newer.execute(
+        "CREATE TABLE _sqlite_migrations (id INTEGER PRIMARY KEY, migration_set TEXT, name TEXT, applied_at TEXT)"
+    )
+    newer.execute(
+        "INSERT INTO _sqlite_migrations (migration_set, name) VALUES ('beian-auditor', 'm999_from_the_future')"
+    )
     newer.commit()
     newer.close()
     return tmp_path
 
 
-@pytest.mark.parametrize(("arguments", "code", "says"), BAD, ids=lambda v: " ".join(v) if isinstance(v, tuple) else "")
+@pytest.mark.parametrize(
+    ("arguments", "code", "says"), BAD, ids=lambda v: " ".join(v) if isinstance(v, tuple) else ""
+)
 def test_bad_input_gets_one_clear_line_and_its_exit_code(
     rubbish: Path, arguments: tuple[str, ...], code: int, says: str
 ) -> None:

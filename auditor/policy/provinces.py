@@ -15,7 +15,7 @@ AS_OF = "2026-11-22"
 """Day the tables in this module were checked."""
 
 ISSUED_UNTIL = 2026
-"""Last year in which numbers can have been given out, as of `AS_OF`: the default of every reader of numbers."""
+"""Last year in which numbers can have been given out, as of `AS_OF`; readers of numbers take it by default."""
 
 SHORT_YEARS = (4, 20)
 """First and last year part of eight-digit filing numbers (two-digit years; 04 is the ministry's own)."""

@@ -45,6 +45,14 @@ SUSPECT_REASONS: dict[str, Bilingual] = {
 }
 """Why a mark cannot be a true number, by the code the grammar gives (Chinese, English)."""
 
+NOT_THE_SITE: dict[str, Bilingual] = {
+    "default-page": ("服务器或面板的默认页", "the default page of a server or panel"),
+    "closed": ("网站关闭或维护的提示页", "a notice that the site is closed or under maintenance"),
+    "parked": ("域名停放或待售页", "a parking or for-sale page of the name"),
+    "challenge": ("防火墙的验证或拦截页", "a challenge of a web application firewall"),
+}
+"""What a home page can be instead of the site, by the kind of its fingerprint (Chinese, English)."""
+
 HIDDEN = "hidden"
 """Code of a number that stands in the page but is hidden by style or markup: scripts may show it."""
 

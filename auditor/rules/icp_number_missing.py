@@ -12,6 +12,7 @@ Assumptions
     Where on the page the number stands is not judged here.
     The number of an app or a mini-program (-1A, -1X) covers that app, so alone it leaves the website open.
     Text that scripts draw is not read: the verdict is then cannot-tell, never failed.
+    A default, parking or closed page is not the site, so a person looks whether there is one.
     A number in a hidden element may be shown by a script or a style sheet, so a person has to look.
     Whether the number belongs to this site is known to the registry only.
 
@@ -41,6 +42,10 @@ CannotTell::
 
 CannotTell::
 
+    <title>恭喜，站点创建成功！</title><h3>这是默认index.html，本页面由系统自动生成</h3>
+
+CannotTell::
+
     [home]
     complete = false
     outcome = "too-large"
@@ -52,7 +57,8 @@ Inapplicable::
 """
 
 from auditor.model import Mark, MarkKind, Severity
-from auditor.policy.wording import HIDDEN, SCRIPT_HINTS, SCRIPT_UNKNOWN, quote, speaks_of_psb
+from auditor.policy.blockpages import recognise_answer
+from auditor.policy.wording import HIDDEN, NOT_THE_SITE, SCRIPT_HINTS, SCRIPT_UNKNOWN, quote, speaks_of_psb
 from auditor.rule import Home, Judgement, cannot_tell, failed, inapplicable, passed, rule
 
 _DRAWN = {
@@ -61,6 +67,14 @@ _DRAWN = {
         f"no filing number in the source: {en}; look by hand",
     )
     for hint, (zh, en) in {**SCRIPT_HINTS, "unknown": SCRIPT_UNKNOWN}.items()
+}
+
+_INSTEAD = {
+    f"instead-{kind}": (
+        f"首页是{zh}，没有备案号，请人工查看网站是否开通",
+        f"the home page is {en}, without a filing number; look whether the site is open",
+    )
+    for kind, (zh, en) in NOT_THE_SITE.items()
 }
 
 
@@ -96,6 +110,7 @@ _DRAWN = {
             "the page did not arrive whole, and the part that did shows no filing number",
         ),
         **_DRAWN,
+        **_INSTEAD,
     },
     remedy=(
         "在首页底部居中位置以文字显示备案号，并链接到 https://beian.miit.gov.cn/ 。"
@@ -120,6 +135,9 @@ def check(home: Home) -> Judgement:
         return inapplicable("suspect", text=quote(suspect.text), url=url)
     if shown:
         return cannot_tell("hidden", text=quote(shown[0].text), url=url)
+    instead = recognise_answer(home.answer)
+    if instead is not None and instead.kind in NOT_THE_SITE:
+        return cannot_tell(f"instead-{instead.kind}", page=instead.id, url=url)
     leftover = next((t for t in home.page.leftovers if not speaks_of_psb(t)), None)
     if leftover is not None:
         return cannot_tell("leftover", text=quote(leftover), url=url)

@@ -11,6 +11,7 @@ Assumptions
     Not shown does not mean not registered: the page cannot tell.
     No article of law orders the display; the platform and the access providers ask for it.
     Text that scripts draw is not read: the verdict is then cannot-tell, never failed.
+    A default, parking or closed page is not the site, so a person looks whether there is one.
     A number in a hidden element may be shown by a script or a style sheet, so a person has to look.
 
 Passed::
@@ -27,6 +28,10 @@ CannotTell::
 
 CannotTell::
 
+    <h1>example.cn</h1><p>该域名待售，有意者请联系。</p>
+
+CannotTell::
+
     [home]
     complete = false
     outcome = "partial"
@@ -38,7 +43,8 @@ Inapplicable::
 """
 
 from auditor.model import MarkKind, Severity
-from auditor.policy.wording import HIDDEN, SCRIPT_HINTS, SCRIPT_UNKNOWN, quote, speaks_of_psb
+from auditor.policy.blockpages import recognise_answer
+from auditor.policy.wording import HIDDEN, NOT_THE_SITE, SCRIPT_HINTS, SCRIPT_UNKNOWN, quote, speaks_of_psb
 from auditor.rule import Home, Judgement, cannot_tell, failed, inapplicable, passed, rule
 
 _DRAWN = {
@@ -47,6 +53,14 @@ _DRAWN = {
         f"no public security number in the source: {en}; look by hand",
     )
     for hint, (zh, en) in {**SCRIPT_HINTS, "unknown": SCRIPT_UNKNOWN}.items()
+}
+
+_INSTEAD = {
+    f"instead-{kind}": (
+        f"首页是{zh}，没有公安备案号，请人工查看网站是否开通",
+        f"the home page is {en}, without a public security number; look whether the site is open",
+    )
+    for kind, (zh, en) in NOT_THE_SITE.items()
 }
 
 
@@ -81,6 +95,7 @@ _DRAWN = {
             "the page did not arrive whole, and the part that did shows no public security number",
         ),
         **_DRAWN,
+        **_INSTEAD,
     },
     remedy=(
         "已办理公安联网备案的，登录 https://beian.mps.gov.cn/ 复制备案编号、图标和代码，放到首页底部。"
@@ -103,6 +118,9 @@ def check(home: Home) -> Judgement:
         return inapplicable("malformed", text=quote(malformed.text), url=url)
     if shown:
         return cannot_tell("hidden", text=quote(shown[0].text), url=url)
+    instead = recognise_answer(home.answer)
+    if instead is not None and instead.kind in NOT_THE_SITE:
+        return cannot_tell(f"instead-{instead.kind}", page=instead.id, url=url)
     leftover = next((t for t in home.page.leftovers if speaks_of_psb(t)), None)
     if leftover is not None:
         return cannot_tell("leftover", text=quote(leftover), url=url)

@@ -108,7 +108,10 @@ async def test_what_is_no_http_is_said_so(wire: bytes) -> None:
         (b"HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\nhi", Outcome.PARTIAL),
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n9\r\nhi", Outcome.PARTIAL),
         (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nhi\r\nzz\r\n", Outcome.PARTIAL),
-        (b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(b"hi" * 99)[:-9], Outcome.PARTIAL),
+        (
+            b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + gzip.compress(b"hi" * 99)[:-9],
+            Outcome.PARTIAL,
+        ),
         (b"HTTP/1.1 200 OK\r\nContent-Encoding: br\r\n\r\nhi", Outcome.BAD_ENCODING),
         (b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\nhi", Outcome.BAD_ENCODING),
         (b"HTTP/1.1 200 OK\r\n\r\n" + b"x" * 5000, Outcome.TOO_LARGE),

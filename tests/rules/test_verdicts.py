@@ -7,6 +7,7 @@ import pytest
 from auditor import marks
 from auditor.judge import judge
 from auditor.model import Finding
+from auditor.policy.fingerprints import KINDS
 from auditor.policy.wording import SCRIPT_HINTS, SUSPECT_REASONS
 from auditor.rule import load
 from tests.examples import evidence
@@ -23,6 +24,11 @@ PROSE = "<h1>某某机械有限公司</h1><p>本公司生产各类机械零件�
 def finding(rule: str, block: str) -> Finding:
     (found,) = judge(evidence(block), [RULES[rule]])
     return found
+
+
+def paired(home: str, sibling: str) -> str:
+    """A block with the home pages of www.example.cn and of example.cn."""
+    return f'[home]\nbody = """{home}"""\n[sibling]\nbody = """{sibling}"""'
 
 
 @pytest.mark.parametrize(
@@ -68,6 +74,31 @@ def finding(rule: str, block: str) -> Finding:
             "ministry-below",
         ),
         ("psb-number-missing", f"{PROSE}<footer>备案号：办理中</footer>", "failed", "missing"),
+        (
+            "psb-number-missing",
+            f'{PROSE}<a href="{RECORD}">京公网安备</a>',
+            "passed",
+            "shown-in-link",
+        ),
+        (
+            "psb-number-missing",
+            f'{PROSE}<a href="{RECORD}">京公网安备</a><p>沪公网安备31010502990331号</p>',
+            "passed",
+            "shown",
+        ),
+        ("psb-number-missing", f'{PROSE}<p style="display:none">{PSB}</p>', "cannot-tell", "hidden"),
+        (
+            "icp-number-suspect",
+            f'{PROSE}<p style="display:none">京ICP备12345678号</p>',
+            "inapplicable",
+            "none",
+        ),
+        (
+            "psb-link-mismatch",
+            f'<a href="{RECORD}">{PSB}</a><a href="{RECORD}">沪公网安备31010502990331号</a>',
+            "failed",
+            "other-code",
+        ),
         ("psb-link-missing", f'<p>{PSB}</p><a href="{RECORD}">图标</a>', "passed", "linked-below"),
         ("psb-link-missing", f'<p>{PSB}</p><a href="https://www.gov.cn/">x</a>', "failed", "missing"),
         ("psb-link-mismatch", f'<a href="{RECORD}号">{PSB}</a>', "failed", "decorated-code"),
@@ -107,6 +138,18 @@ def finding(rule: str, block: str) -> Finding:
             "untested",
             "budget",
         ),
+        ("bare-ip-access", '[[bare]]\nurl = "http://192.31.196.10/"\nstatus = 300', "passed", "nothing"),
+        ("apex-www-differ", paired(PROSE, PROSE), "passed", "neither"),
+        ("apex-www-differ", paired(f"{PROSE}{PSB}", f"{PROSE}{PSB}"), "passed", "neither"),
+        ("apex-www-differ", paired(MIIT, f"{PROSE}<footer>备案号：办理中</footer>"), "cannot-tell", "unsure"),
+        (
+            "apex-www-differ",
+            paired(MIIT, '<div id="app"></div><script src="/a.js"></script>'),
+            "cannot-tell",
+            "unsure",
+        ),
+        ("apex-www-differ", paired(MIIT, f"{PROSE}京ICP备12345678号"), "failed", "one-only"),
+        ("apex-www-differ", paired(PROSE, MIIT), "failed", "one-only"),
         ("apex-www-differ", "[target]\nhost = 'shop.example.cn'", "untested", "not-asked"),
     ],
 )
@@ -134,6 +177,25 @@ def test_one_fault_on_a_page_is_one_failed_finding() -> None:
     }
     for page, expected in cases.items():
         assert [f.rule for f in judge(evidence(page)) if f.verdict == "failed"] == expected, page
+
+
+def test_servers_that_disagree_are_named_with_what_they_said() -> None:
+    servers = '[[dns]]\nnameserver = "192.31.196.1:53"\na = ["192.31.196.10"]\n[[dns]]\nnameserver = "192.31.196.2:53"'
+    found = finding("domain-unresolvable", f'{servers}\noutcome = "nxdomain"')
+    assert found.params["answers"] == "192.31.196.1:53 ok, 192.31.196.2:53 nxdomain"
+
+
+def test_each_attempt_to_open_the_site_is_named() -> None:
+    attempts = '[[home]]\nurl = "https://www.example.cn/"\noutcome = "reset"\n[[home]]\nurl = "http://www.example.cn/"'
+    for rule in ("site-unreachable", "provider-block-page"):
+        found = finding(rule, f'{attempts}\noutcome = "timeout"')
+        assert found.params["attempts"] == "https://www.example.cn/ (reset), http://www.example.cn/ (timeout)"
+
+
+def test_the_page_that_lacks_the_number_is_named() -> None:
+    found = finding("apex-www-differ", paired(PROSE, MIIT))
+    assert (found.params["shows"], found.params["lacks"]) == ("example.cn", "www.example.cn")
+    assert found.params["text"] == ICP
 
 
 def test_several_addresses_that_serve_are_all_named() -> None:
@@ -164,6 +226,7 @@ def test_every_reason_and_hint_that_the_readers_give_has_words() -> None:
     for rule in ("icp-number-suspect", "psb-number-malformed"):
         assert {*marks.SUSPECT_REASONS, "unknown"} <= set(RULES[rule].messages)
     for rule in ("icp-number-missing", "psb-number-missing"):
+        assert {f"instead-{kind}" for kind in KINDS if kind != "block"} <= set(RULES[rule].messages)
         assert {f"drawn-{hint}" for hint in (*SCRIPT_HINTS, "unknown")} <= set(RULES[rule].messages)
 
 

@@ -1,0 +1,241 @@
+"""The database: what goes in comes out, once, and damage is said."""
+
+from __future__ import annotations
+
+import sqlite3
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from auditor.evidence import AddressFacts, Evidence
+from auditor.model import (
+    DnsAnswer,
+    Finding,
+    Hop,
+    HttpAnswer,
+    Observation,
+    Outcome,
+    Question,
+    Severity,
+    Target,
+    TlsFacts,
+    Verdict,
+)
+from auditor.store import Store, StoreBusy, StoredTarget, StoreError, headline
+from auditor.store_codec import pack, text, unpack
+
+TARGET = Target(
+    host="xn--fsqu00a.xn--fiqs8s",
+    port=8443,
+    unicode_host="例子.中国",
+    registrable_domain="xn--fsqu00a.xn--fiqs8s",
+    owner="示例公司",
+    tags=("华东", "vip"),
+)
+BODY = "<p>粤ICP备2024012345号</p>".encode("gb18030")
+TLS = TlsFacts(version="TLSv1.3", trusted=False, problem="certificate has expired", names=("a.cn", "b.cn"))
+
+
+def home(body: bytes = BODY) -> Observation:
+    hop = Hop(
+        url="https://a.cn/",
+        address="127.0.0.1",
+        status=200,
+        headers=(("Content-Type", "text/html"), ("X", "\udcff")),
+        tls=TLS,
+        elapsed_s=0.25,
+    )
+    return Observation(
+        question=Question.HOME,
+        subject="a.cn",
+        url="https://a.cn/",
+        outcome=Outcome.OK,
+        asked_at="2026-11-22T00:00:00Z",
+        elapsed_s=0.5,
+        http=HttpAnswer(hops=(hop,), body=body, body_sha256=sha256(body).hexdigest() if body else ""),
+    )
+
+
+def dns() -> Observation:
+    answer = DnsAnswer(
+        host="a.cn", nameserver="127.0.0.1:53", rcode="NOERROR", a=("127.0.0.1",), cname=("b.cn",), ttl_s=60
+    )
+    return Observation(
+        question=Question.DNS, subject="a.cn", outcome=Outcome.OK, asked_at="2026-11-22T00:00:00Z", dns=answer
+    )
+
+
+def bare(address: str = "127.0.0.1") -> AddressFacts:
+    refused = Observation(
+        question=Question.BARE_HTTP,
+        subject=address,
+        url=f"http://{address}/",
+        outcome=Outcome.REFUSED,
+        detail="connection refused",
+        asked_at="2026-11-22T00:00:00Z",
+    )
+    return AddressFacts(address=address, port=None, observations=(refused,))
+
+
+def finding(verdict: Verdict = Verdict.FAILED, rule: str = "icp-number-missing") -> Finding:
+    return Finding(
+        target=TARGET.key,
+        rule=rule,
+        verdict=verdict,
+        severity=Severity.VIOLATION,
+        message="missing",
+        params={"url": "https://a.cn/", "text": "备案"},
+        observations=("home https://a.cn/",),
+        ruleset="1",
+    )
+
+
+def begun(store: Store, *targets: Target) -> tuple[int, list[StoredTarget]]:
+    scan = {
+        "auditor_version": "1",
+        "ruleset": "1",
+        "inventory_source": "d.txt",
+        "inventory_sha256": "0",
+        "settings": '{"AUDITOR_ALLOW_NETWORKS": ["10.8.0.0/16"]}',
+        "vantage": "{}",
+    }
+    number = store.begin_scan(scan, [], targets)
+    return number, store.pending(number, 100)
+
+
+def test_evidence_and_findings_come_back_as_they_went_in(tmp_path: Path) -> None:
+    evidence = Evidence(
+        target=TARGET, observations=(dns(), home()), addresses=(bare(), bare("::1")), own_networks=("10.8.0.0/16",)
+    )
+    with Store.open(tmp_path / "a.db", write=True, create=True) as store:
+        scan, (stored,) = begun(store, TARGET)
+        assert store.save(stored, scan, evidence, [finding()])
+    with Store.open(tmp_path / "a.db", write=False) as store:
+        (again,) = store.targets(scan)
+        loaded = store.evidence(again)
+        assert loaded.target == TARGET
+        assert loaded.observations[0] == evidence.observations[0]
+        assert loaded.addresses == evidence.addresses
+        assert loaded.own_networks == ("10.8.0.0/16",)
+        assert loaded.observations[1].http is not None
+        assert loaded.observations[1].http.body == BODY
+        assert loaded.observations[1].http.final.tls == TLS
+        assert loaded.observations[1].http.final.headers == (("Content-Type", "text/html"), ("X", "?"))
+        assert store.findings(again) == [finding()]
+        assert store.headline_counts(scan)[Verdict.FAILED] == 1
+        assert store.progress(scan) == (1, 1)
+
+
+def test_a_target_is_saved_once(tmp_path: Path) -> None:
+    evidence = Evidence(target=TARGET, observations=(home(),))
+    with Store.open(tmp_path / "a.db", write=True, create=True) as store:
+        scan, (stored,) = begun(store, TARGET)
+        assert store.save(stored, scan, evidence, [finding()])
+        assert not store.save(stored, scan, evidence, [finding(Verdict.PASSED)])
+        assert store.findings(stored) == [finding()]
+        assert store.db.table("observations").count == 1
+
+
+def test_a_body_seen_twice_is_kept_once_and_an_address_shared_by_targets_too(tmp_path: Path) -> None:
+    other = Target(host="b.cn")
+    with Store.open(tmp_path / "a.db", write=True, create=True) as store:
+        scan, both = begun(store, TARGET, other)
+        for stored in both:
+            evidence = Evidence(target=stored.target, observations=(home(),), addresses=(bare(),))
+            assert store.save(stored, scan, evidence, [])
+        assert store.db.table("bodies").count == 1
+        assert store.db.table("addresses").count == 1
+        assert store.address(scan, "127.0.0.1") == bare()
+        assert store.address(scan, "127.0.0.2") is None
+
+
+def test_attempts_are_counted_before_anything_is_asked(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "a.db", write=True, create=True) as store:
+        _, (stored,) = begun(store, TARGET)
+        assert [store.begin_attempt(stored) for _ in range(3)] == [1, 2, 3]
+
+
+def test_a_second_writer_is_turned_away_and_a_reader_is_not(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "a.db", write=True, create=True) as store:
+        begun(store, TARGET)
+        with pytest.raises(StoreBusy, match="another auditor"):
+            Store.open(tmp_path / "a.db", write=True)
+        with Store.open(tmp_path / "a.db", write=False) as reader:
+            assert reader.scan()["state"] == "running"
+    Store.open(tmp_path / "a.db", write=True).close()
+
+
+def test_a_damaged_body_is_said_and_never_judged(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "a.db", write=True, create=True) as store:
+        scan, (stored,) = begun(store, TARGET)
+        store.save(stored, scan, Evidence(target=TARGET, observations=(home(),)), [])
+        store.db.execute("UPDATE bodies SET zlib = x'00'")
+        with pytest.raises(StoreError, match="damaged"):
+            store.evidence(stored)
+
+
+def test_unknown_words_in_the_database_are_said(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "a.db", write=True, create=True) as store:
+        scan, (stored,) = begun(store, TARGET)
+        store.save(stored, scan, Evidence(target=TARGET, observations=(home(),)), [])
+        store.db.execute("UPDATE observations SET outcome = 'marvellous'")
+        with pytest.raises(StoreError, match="marvellous"):
+            store.evidence(stored)
+
+
+def test_a_database_without_a_scan_says_how_to_make_one(tmp_path: Path) -> None:
+    with (
+        Store.open(tmp_path / "a.db", write=True, create=True) as store,
+        pytest.raises(StoreError, match="auditor scan"),
+    ):
+        store.scan()
+
+
+def test_files_are_for_their_owner_only(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "a.db", write=True, create=True) as store:
+        begun(store, TARGET)
+        modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    assert set(modes) == {"a.db", "a.db-wal", "a.db-shm", "a.db.lock"}
+    assert set(modes.values()) == {0o600}
+
+
+def test_the_schema_constrains_itself(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "a.db", write=True, create=True) as store:
+        begun(store, TARGET)
+        with pytest.raises(sqlite3.IntegrityError):
+            store.db.execute("INSERT INTO target_addresses VALUES (999, 999, 0)")
+        with pytest.raises(sqlite3.IntegrityError):
+            store.db.execute("UPDATE targets SET state = 'maybe'")
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "expected"),
+    [
+        ([], Verdict.UNTESTED),
+        ([Verdict.PASSED], Verdict.PASSED),
+        ([Verdict.PASSED, Verdict.UNTESTED], Verdict.UNTESTED),
+        ([Verdict.UNTESTED, Verdict.CANNOT_TELL], Verdict.CANNOT_TELL),
+        ([Verdict.CANNOT_TELL, Verdict.FAILED, Verdict.PASSED], Verdict.FAILED),
+        ([Verdict.INAPPLICABLE], Verdict.INAPPLICABLE),
+    ],
+)
+def test_the_headline_is_the_most_urgent_verdict(verdicts: list[Verdict], expected: Verdict) -> None:
+    assert headline(finding(verdict) for verdict in verdicts) is expected
+
+
+@given(st.binary(max_size=5000))
+def test_bodies_survive_packing(body: bytes) -> None:
+    assert unpack(pack(body), len(body)) == body
+
+
+def test_a_packed_body_never_grows_beyond_its_recorded_size() -> None:
+    with pytest.raises(ValueError, match="damaged"):
+        unpack(pack(bytes(10_000_000)), 100)
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=())))
+def test_any_text_fits_into_utf8(value: str) -> None:
+    assert text(value).encode("utf-8").decode("utf-8") == text(value)
