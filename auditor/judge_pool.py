@@ -60,7 +60,7 @@ class JudgePool:
         if evidence.unparseable:
             return evidence, judge(evidence)
         future: Future[list[Finding]] = self._pool.schedule(
-            _judge_limited, args=(evidence,), timeout=WALL_LIMIT_S
+            _judge_limited, args=(evidence,), timeout=self._wall_limit_s
         )
         try:
             return evidence, await asyncio.wrap_future(future)

@@ -90,23 +90,24 @@ def _bounded(source: str) -> bool:
     opened: dict[str, int] = {}
     for closing, name, attributes in _TAG.findall(source):
         name = name.lower()
+        clones += formatting
         if len(attributes) > _LONG_ATTRIBUTES:
             attribute_steps += _pieces(attributes) ** 2
             # A quote that nothing closes can swallow tags that a tree builder sees.
             depth += attributes.count("<")
-        clones += formatting
-        if closing:
-            if opened.get(name, 0):
-                opened[name] -= 1
-                depth -= 1
-                formatting -= name in _FORMATTING
-        elif name not in _NOT_NESTING:
+        if name in _NOT_NESTING:
+            if name in ("html", "body"):
+                root_attributes += _pieces(attributes)
+        elif not closing:
             opened[name] = opened.get(name, 0) + 1
             depth += 1
             formatting += name in _FORMATTING
-            deepest = max(deepest, depth)
-        elif name in ("html", "body"):
-            root_attributes += _pieces(attributes)
+            if depth > deepest:
+                deepest = depth
+        elif opened.get(name, 0):
+            opened[name] -= 1
+            depth -= 1
+            formatting -= name in _FORMATTING
     steps = tags * deepest + attribute_steps + root_attributes**2
     return steps <= _TREE_STEPS and clones <= _TREE_CLONES
 

@@ -179,6 +179,6 @@ def ruleset_version() -> str:
             (e for e in root.joinpath(folder).iterdir() if e.name.endswith(".py")), key=lambda e: e.name
         ):
             digest.update(entry.read_bytes())
-    for name in ("evidence.py", "marks.py", "markup.py", "page.py", "rule.py", "text.py", "visible.py"):
+    for name in ("evidence.py", "marks.py", "markup.py", "page.py", "rule.py", "served.py", "text.py", "visible.py"):
         digest.update(root.joinpath(name).read_bytes())
     return f"{__version__}+{digest.hexdigest()[:12]}"

@@ -8,7 +8,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from auditor.text import SEAM
 
@@ -28,6 +28,7 @@ _SILENT = frozenset((
     "rt", "rp",
 ))  # fmt: skip
 """Elements whose text a browser that runs scripts does not lay out; rt and rp only gloss what they follow."""
+_NOT_LAID_OUT = _SILENT | {"script", "title", "textarea"}
 _INVISIBLE_STYLE = re.compile(r"display\s{0,9}:\s{0,9}none|visibility\s{0,9}:\s{0,9}(?:hidden|collapse)", re.I)
 _FOOTER_NAME = re.compile(r"(?:^|[\s_-])(?:foot|copyright|bottom|beian)|footer", re.I)
 _MOUNT_POINTS = frozenset(("app", "root", "__next", "__nuxt", "q-app", "react-root", "application"))
@@ -92,6 +93,12 @@ class _Pen:
 
     def write(self, text: str) -> None:
         """Lay out a piece of text."""
+        if not text.strip("\t\n\f\r "):
+            if not self._at_gap and text:
+                self._append(" ")
+                self._at_gap = True
+                self._at_line_start = self._at_seam = False
+            return
         shown = _WHITE_SPACE.sub(" ", text)
         if SEAM in shown:
             shown = shown.replace(SEAM, "")
@@ -185,15 +192,9 @@ class Layout:
 _Sink = _Pen | list[str] | None
 
 
-class _Open(NamedTuple):
-    """An element that is still open."""
-
-    name: str
-    sink_before: _Sink
-    anchor_from: int
-    href: str
-    """Empty when it is no anchor with an address."""
-    is_footer: bool
+_Open = tuple[bool, _Sink, int, str, bool]
+"""An element that is still open: (whether it is a block, sink before, start and address of its anchor, whether
+it is a footer). The address is empty when it is no anchor with one."""
 
 
 class _LayingOut:
@@ -222,38 +223,53 @@ class _LayingOut:
         """An element begins."""
         before = sink = self._sink
         anchor_from, href, is_footer = 0, "", False
+        is_block = name in _BLOCKS
         if isinstance(sink, _Pen):
-            if sink is self.visible and not self._with_hidden and _is_hidden(name, attributes):
-                sink = self.hidden
-                sink.line_end()
-                self.page.hidden_starts.append(sink.length)
-                self.page.hidden_at.append(self.visible.length)
-            _edge(sink, name)
+            if attributes and sink is self.visible:
+                if not self._with_hidden and _is_hidden(name, attributes):
+                    sink = self._hide()
+                elif self._footer_from < 0 and _is_footer(name, attributes):
+                    is_footer, self._footer_from = True, sink.length
+                self._note(name, attributes)
+            elif name == "footer" and sink is self.visible and self._footer_from < 0:
+                is_footer, self._footer_from = True, sink.length
+            _edge(sink, is_block)
             if name == "a":
                 anchor_from, href = sink.length, (attributes.get("href") or "").strip()
-            elif sink is self.visible and self._footer_from < 0 and _is_footer(name, attributes):
-                is_footer, self._footer_from = True, sink.length
-            elif name in ("iframe", "frame") and sink is self.visible:
-                self.page.frames.append((attributes.get("src") or "").strip())
-            self.page.has_mount_point |= attributes.get("id") in _MOUNT_POINTS
-        self.page.loads_scripts |= name == "script" and bool(attributes.get("src"))
-        self._open.append(_Open(name, before, anchor_from, href, is_footer))
-        self._sink = self._inside(name, sink)
+        elif name == "script" and attributes.get("src"):
+            self.page.loads_scripts = True
+        self._open.append((is_block, before, anchor_from, href, is_footer))
+        self._sink = self._inside(name, sink) if name in _NOT_LAID_OUT else sink
 
     def end(self) -> None:
         """The innermost open element ends."""
-        name, before, anchor_from, href, is_footer = self._open.pop()
+        is_block, before, anchor_from, href, is_footer = self._open.pop()
         sink = self._sink
         if isinstance(sink, _Pen):
             if href:
                 sink.anchor(anchor_from, href)
-            _edge(sink, name)
-        if isinstance(before, _Pen) and before is not sink:
-            _edge(before, name)
+            _edge(sink, is_block)
+        if before is not sink and isinstance(before, _Pen):
+            _edge(before, is_block)
         if is_footer:
             self.page.footers.append((self._footer_from, self.visible.length))
             self._footer_from = -1
         self._sink = before
+
+    def _hide(self) -> _Pen:
+        self.hidden.line_end()
+        self.page.hidden_starts.append(self.hidden.length)
+        self.page.hidden_at.append(self.visible.length)
+        return self.hidden
+
+    def _note(self, name: str, attributes: Attributes) -> None:
+        """Take down what tells whether scripts or frames will draw something."""
+        if name in ("iframe", "frame"):
+            self.page.frames.append((attributes.get("src") or "").strip())
+        elif name == "script" and attributes.get("src"):
+            self.page.loads_scripts = True
+        if attributes.get("id") in _MOUNT_POINTS:
+            self.page.has_mount_point = True
 
     def _inside(self, name: str, sink: _Sink) -> _Sink:
         """Where the text of an element goes."""
@@ -287,8 +303,8 @@ def lay_out(events: Iterable[Event], *, with_hidden: bool = False) -> Layout:
     return laying_out.done()
 
 
-def _edge(pen: _Pen, name: str) -> None:
-    if name in _BLOCKS:
+def _edge(pen: _Pen, is_block: bool) -> None:
+    if is_block:
         pen.line_end()
     else:
         pen.seam()
@@ -311,5 +327,7 @@ def _is_footer(name: str, attributes: Attributes) -> bool:
         return True
     if name in ("html", "body"):
         return False
-    named = (attributes.get(key) for key in ("class", "id"))
-    return any(_FOOTER_NAME.search(value[:_NAME_CHARACTERS]) for value in named if value)
+    for value in (attributes.get("class"), attributes.get("id")):
+        if value and _FOOTER_NAME.search(value[:_NAME_CHARACTERS]):
+            return True
+    return False

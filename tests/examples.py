@@ -4,6 +4,7 @@ A docstring holds example blocks: a line `Passed::`, `Failed::`, `CannotTell::` 
 indented block.  A block that starts with `<` is the home page of https://www.example.cn/.  Any other block is
 TOML, with these tables, each of them optional, single (`[home]`) or repeated (`[[home]]`):
 
+    own_networks   what --allow-network named (nothing); stands before the first table
     [target]       host, port                          the site (www.example.cn)
     [[dns]]        outcome, nameserver, a, aaaa, cname, rcode      one per name server
     [[home]]       one per attempt, https first
@@ -104,7 +105,7 @@ def examples(rule: Rule) -> Iterator[Example]:
 def evidence(block: str) -> Evidence:
     """The evidence a block describes; KeyError for a table or key that has no meaning."""
     tables: Table = {"home": {"body": block}} if block.startswith("<") else tomllib.loads(block)
-    known = {"target", "dns", "home", "sibling", "sibling-dns", "bare", "unknown"}
+    known = {"target", "dns", "home", "sibling", "sibling-dns", "bare", "unknown", "own_networks"}
     if unknown := set(tables) - known:
         raise KeyError(f"no table is called {', '.join(sorted(unknown))}")
     target = _target(tables.get("target", {}))
@@ -117,7 +118,12 @@ def evidence(block: str) -> Evidence:
         asked = _entries(tables, "sibling-dns") or [{"a": [ADDRESS]}]
         observations += _dns(Question.SIBLING_DNS, sibling, asked)
         observations += _web(Question.SIBLING, sibling, _entries(tables, "sibling"))
-    return Evidence(target=target, observations=tuple(observations), addresses=_addresses(tables))
+    return Evidence(
+        target=target,
+        observations=tuple(observations),
+        addresses=_addresses(tables),
+        own_networks=tuple(tables.get("own_networks", ())),
+    )
 
 
 def _target(table: Table) -> Target:

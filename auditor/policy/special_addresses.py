@@ -8,6 +8,7 @@ one is an exception: 192.0.0.9 is an ordinary destination although 192.0.0.0/24 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
@@ -160,3 +161,9 @@ def _special(address: IPv4Address | IPv6Address) -> Block | None:
     if found is None or exception > found[0].prefixlen:
         return None
     return found[1]
+
+
+def within(address: str, networks: Iterable[str]) -> bool:
+    """Whether an address lies in one of some networks in CIDR form. ValueError for what is neither."""
+    numeric = ip_address(address)
+    return any(numeric in ip_network(network, strict=False) for network in networks)

@@ -7,7 +7,7 @@ Expectation
     No address lies in a special-purpose block of the IANA registries, is multicast, or embeds an IPv4 one.
 
 Assumptions
-    The finding is about what the DNS says to everybody, whatever networks the scan was allowed to enter.
+    Networks given with `--allow-network` are the provider's own, reached on purpose: they are left out.
     Guidance: no article forbids such a record; visitors cannot reach it, and a filing needs a reachable site.
 
 Passed::
@@ -26,6 +26,18 @@ Failed::
     [dns]
     aaaa = ["fd00::20"]
 
+Passed::
+
+    own_networks = ["192.168.1.0/24"]
+    [dns]
+    a = ["192.168.1.20"]
+
+Failed::
+
+    own_networks = ["192.168.1.0/24"]
+    [dns]
+    a = ["192.168.1.20", "10.0.0.1"]
+
 Inapplicable::
 
     [dns]
@@ -33,7 +45,7 @@ Inapplicable::
 """
 
 from auditor.model import Severity
-from auditor.policy.special_addresses import USES, block_of
+from auditor.policy.special_addresses import USES, block_of, within
 from auditor.policy.wording import listed
 from auditor.rule import Judgement, Resolution, failed, inapplicable, passed, rule
 
@@ -46,6 +58,10 @@ from auditor.rule import Judgement, Resolution, failed, inapplicable, passed, ru
         "public": (
             "{host} 只解析到公网地址 {addresses}",
             "{host} resolves to public addresses only: {addresses}",
+        ),
+        "own": (
+            "{host} 解析到 {addresses}：公网地址，或巡检时声明为自有的网络（{networks}）",
+            "{host} resolves to {addresses}: public, or in networks the scan was told are its own ({networks})",
         ),
         "none": ("{host} 没有解析到任何地址", "{host} resolves to no address"),
         **{
@@ -64,16 +80,19 @@ from auditor.rule import Judgement, Resolution, failed, inapplicable, passed, ru
 def check(dns: Resolution) -> Judgement:
     if not dns.addresses:
         return inapplicable("none", host=dns.host)
-    for address in dns.addresses:
-        block = block_of(address)
-        if block is not None:
-            every = listed(a for a in dns.addresses if block_of(a) is not None)
-            return failed(
-                block.use,
-                host=dns.host,
-                address=address,
-                addresses=every,
-                network=block.network,
-                rfc=block.rfc,
-            )
+    special = {address: block for address in dns.addresses if (block := block_of(address)) is not None}
+    foreign = [address for address in special if not within(address, dns.own_networks)]
+    if foreign:
+        block = special[foreign[0]]
+        return failed(
+            block.use,
+            host=dns.host,
+            address=foreign[0],
+            addresses=listed(foreign),
+            network=block.network,
+            rfc=block.rfc,
+        )
+    if special:
+        networks = listed(dns.own_networks)
+        return passed("own", host=dns.host, addresses=listed(dns.addresses), networks=networks)
     return passed("public", host=dns.host, addresses=listed(dns.addresses))

@@ -45,7 +45,7 @@ CannotTell::
 """
 
 from auditor.model import Question, Severity
-from auditor.policy.served import Served, conclude, served
+from auditor.served import Served, conclude, served
 from auditor.rule import Addresses, Judgement, cannot_tell, failed, passed, rule
 
 _VERDICT_OF = {

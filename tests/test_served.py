@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from auditor.model import Hop, HttpAnswer, Observation, Outcome, Question
-from auditor.policy.served import Served, conclude, served
+from auditor.served import Served, conclude, served
 
 ADDRESS = "192.31.196.10"
 BY_NUMBER = f"http://{ADDRESS}/"
