@@ -225,14 +225,12 @@ class _LayingOut:
         anchor_from, href, is_footer = 0, "", False
         is_block = name in _BLOCKS
         if isinstance(sink, _Pen):
-            if attributes and sink is self.visible:
+            if sink is self.visible and (attributes or name in ("dialog", "footer")):
                 if not self._with_hidden and _is_hidden(name, attributes):
                     sink = self._hide()
                 elif self._footer_from < 0 and _is_footer(name, attributes):
                     is_footer, self._footer_from = True, sink.length
                 self._note(name, attributes)
-            elif name == "footer" and sink is self.visible and self._footer_from < 0:
-                is_footer, self._footer_from = True, sink.length
             _edge(sink, is_block)
             if name == "a":
                 anchor_from, href = sink.length, (attributes.get("href") or "").strip()
