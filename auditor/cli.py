@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import os
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
 import typer
 from pydantic import ValidationError
-from rich.console import Console
-from rich.logging import RichHandler
 
 from auditor import __version__
 from auditor.config import CONFIG_FILE, ScanSettings
+from auditor.console import Database, FailOn, Lang, Language, Threshold, console_for, fail, log_to_stderr
 from auditor.exitcode import ExitCode, exit_code
 from auditor.inventory import InventoryError, read_sources, report_lines
 from auditor.model import Severity
@@ -38,62 +35,18 @@ REPORT_FOLDER = Path("report")
 DEMO_FOLDER = Path("auditor-demo")
 
 
-class Lang(StrEnum):
-    """Language of what is printed and written."""
-
-    ZH = "zh"
-    EN = "en"
-
-
-class FailOn(StrEnum):
-    """Severities for `--fail-on`."""
-
-    VIOLATION = "violation"
-    WARNING = "warning"
-    HINT = "hint"
-
-
-Database = Annotated[Path, typer.Option("--db", metavar="FILE", help="The database.", show_default=True)]
-Language = Annotated[Lang, typer.Option("--lang", help="Language: zh or en.", show_default=True)]
-Threshold = Annotated[
-    FailOn, typer.Option("--fail-on", help="Least severity that changes the exit code.", show_default=True)
-]
-
-
-def _fail(code: ExitCode, text: str) -> NoReturn:
-    """End with one clear line on standard error."""
-    sys.stderr.write(f"auditor: {text}\n")
-    raise typer.Exit(code)
-
-
-def _console(*, stderr: bool = False) -> Console:
-    """A console that wraps nothing when its output is a file or a pipe."""
-    console = Console(stderr=stderr, highlight=False, markup=False)
-    if not console.is_terminal:
-        console.width = 10_000
-    return console
-
-
-def _log(verbose: bool) -> None:
-    """Log to standard error: warnings, or everything with --verbose."""
-    handler = RichHandler(console=_console(stderr=True), show_path=False, markup=False, rich_tracebacks=False)
-    logging.basicConfig(
-        level=logging.INFO if verbose else logging.WARNING, format="%(message)s", handlers=[handler]
-    )
-
-
 def _settings(given: dict[str, Any]) -> ScanSettings:
     try:
         return ScanSettings(**{name: value for name, value in given.items() if value not in (None, (), [])})
     except ValidationError as error:
         first = error.errors()[0]
         name = ".".join(str(part) for part in first["loc"])
-        _fail(
+        fail(
             ExitCode.USAGE,
             f"setting {name}: {first['msg']} (command line, AUDITOR_{name.upper()} or {CONFIG_FILE})",
         )
     except ValueError as error:
-        _fail(ExitCode.USAGE, f"{CONFIG_FILE}: {error}")
+        fail(ExitCode.USAGE, f"{CONFIG_FILE}: {error}")
 
 
 def _version(wanted: bool) -> None:
@@ -132,22 +85,16 @@ def scan(
     exclude: Annotated[
         list[str] | None, typer.Option(metavar="HOST", help="Host or *.suffix to leave out; repeatable.")
     ] = None,
-    concurrency: Annotated[
-        int | None, typer.Option(metavar="N", help="Targets at work at one time. [32]")
-    ] = None,
+    concurrency: Annotated[int | None, typer.Option(metavar="N", help="Targets at work at one time. [32]")] = None,
     per_ip_delay: Annotated[
         float | None, typer.Option(metavar="SECONDS", help="Pause between requests to one address. [0.2]")
     ] = None,
-    timeout: Annotated[
-        float | None, typer.Option(metavar="SECONDS", help="Time for one request. [15]")
-    ] = None,
+    timeout: Annotated[float | None, typer.Option(metavar="SECONDS", help="Time for one request. [15]")] = None,
     ca_file: Annotated[Path | None, typer.Option(metavar="PEM", help="Further trusted authorities.")] = None,
     obey_robots: Annotated[
         bool, typer.Option("--obey-robots", help="Leave home pages alone that robots.txt disallows.")
     ] = False,
-    new: Annotated[
-        bool, typer.Option("--new", help="Begin anew even where a scan could be resumed.")
-    ] = False,
+    new: Annotated[bool, typer.Option("--new", help="Begin anew even where a scan could be resumed.")] = False,
     fail_on: Threshold = FailOn.VIOLATION,
     lang: Language = Lang.ZH,
     verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Log every step.")] = False,
@@ -166,7 +113,7 @@ def scan(
     from spiders.session import ScanRefused, Session
     from spiders.usage import scrapy_settings
 
-    _log(verbose)
+    log_to_stderr(verbose)
     settings = _settings(
         {
             "contact": contact,
@@ -179,26 +126,30 @@ def scan(
             "obey_robots": obey_robots or None,
         }
     )
-    errors = _console(stderr=True)
+    errors = console_for(stderr=True)
     try:
         inventory = read_sources(sources, exclude=exclude or ())
         for line in report_lines(inventory, lang):
             errors.print(line)
         session = Session.open(db, inventory, scrapy_settings(settings), fresh=new)
     except (InventoryError, ScanRefused) as error:
-        _fail(ExitCode.USAGE, str(error))
+        fail(ExitCode.USAGE, str(error))
     except StoreBusy as error:
-        _fail(ExitCode.BUSY, str(error))
+        fail(ExitCode.BUSY, str(error))
     except StoreError as error:
-        _fail(ExitCode.USAGE, str(error))
+        fail(ExitCode.USAGE, str(error))
     with session.store as store:
         if session.resumed:
             done, total = store.progress(session.scan)
-            errors.print(f"Resuming scan {session.scan}: {done} of {total} sites are done.")
+            errors.print(
+                f"继续巡检 {session.scan}：{total} 个网站中已完成 {done} 个"
+                if lang is Lang.ZH
+                else f"Resuming scan {session.scan}: {done} of {total} sites are done"
+            )
         try:
             run(session, settings, "巡检" if lang is Lang.ZH else "Scanning", errors)
         except KeyboardInterrupt:
-            errors.print("Stopped. What was done is kept; the same command goes on from there.")
+            errors.print("已停止，完成的部分已保存" if lang is Lang.ZH else "Stopped; what was done is kept")
         if session.failure:
             sys.stderr.write(f"auditor: {session.failure}\n")
         _end(store, session.scan, fail_on, lang, hint=f"auditor report {db}")
@@ -207,7 +158,7 @@ def scan(
 def _end(store: Store, scan_id: int, fail_on: FailOn, lang: Lang, hint: str = "") -> NoReturn:
     """Print the summary and exit with the scan's code."""
     try:
-        console = _console()
+        console = console_for()
         console.print(summary(store, scan_id, lang))
         if hint:
             console.print(("生成报告：" if lang is Lang.ZH else "For the report: ") + hint)
@@ -219,7 +170,7 @@ def _end(store: Store, scan_id: int, fail_on: FailOn, lang: Lang, hint: str = ""
             )
         )
     except StoreError as error:
-        _fail(ExitCode.UNCHECKED, str(error))
+        fail(ExitCode.UNCHECKED, str(error))
 
 
 @app.command()
@@ -236,11 +187,11 @@ def judge(
     """
     from auditor.rejudging import rejudge
 
-    _log(verbose=False)
+    log_to_stderr(verbose=False)
     try:
         with Store.open(db, write=True) as store:
             scan_id = int(store.scan()["id"])
-            console = _console()
+            console = console_for()
             changed = 0
             for line in asyncio.run(rejudge(store, scan_id)):
                 console.print(line)
@@ -249,9 +200,9 @@ def judge(
             console.print(f"{changed} {word}")
             _end(store, scan_id, fail_on, lang)
     except StoreBusy as error:
-        _fail(ExitCode.BUSY, str(error))
+        fail(ExitCode.BUSY, str(error))
     except StoreError as error:
-        _fail(ExitCode.USAGE, str(error))
+        fail(ExitCode.USAGE, str(error))
 
 
 @app.command()
@@ -265,9 +216,7 @@ def report(
     ] = REPORT_FOLDER,
     formats: Annotated[
         str,
-        typer.Option(
-            "--format", metavar="LIST", help="html, md, json, csv; separated by commas.", show_default=True
-        ),
+        typer.Option("--format", metavar="LIST", help="html, md, json, csv; separated by commas.", show_default=True),
     ] = "html,md,json,csv",
     lang: Language = Lang.ZH,
 ) -> None:
@@ -288,7 +237,7 @@ def report(
         db = Path(given.pop(0))
     wanted = [name.strip() for name in formats.split(",") if name.strip()]
     if unknown := [name for name in wanted if name not in RENDERERS]:
-        _fail(ExitCode.USAGE, f"--format: {', '.join(unknown)} is none of {', '.join(RENDERERS)}")
+        fail(ExitCode.USAGE, f"--format: {', '.join(unknown)} is none of {', '.join(RENDERERS)}")
     try:
         with Store.open(db, write=False) as store:
             reporter = Reporter(store, int(store.scan()["id"]), lang.value)
@@ -299,9 +248,9 @@ def report(
                 output, formats=wanted, scan=reporter.facts, sites=reporter.sites(), lang=lang.value
             )
     except StoreError as error:
-        _fail(ExitCode.USAGE, str(error))
+        fail(ExitCode.USAGE, str(error))
     except ReportError as error:
-        _fail(ExitCode.UNCHECKED, str(error))
+        fail(ExitCode.UNCHECKED, str(error))
     first = written.directory / f"index.{wanted[0]}"
     if lang is Lang.ZH:
         sys.stdout.write(f"已写入 {written.sites} 个网站的报告，共 {written.files} 个文件；索引：{first}\n")
@@ -319,11 +268,11 @@ def _show(reporter: Any, names: list[str], render: Any) -> None:
             key = f"{url.host}:{url.port}"
         stored = reporter.store.find_target(reporter.scan, key)
         if stored is None:
-            _fail(
+            fail(
                 ExitCode.USAGE,
                 f"{name}: not in scan {reporter.scan} of {reporter.store.path}, or at several ports",
             )
-        console = _console()
+        console = console_for()
         width = min(console.width, 110)
         sys.stdout.write(render(reporter.site(stored), width=width, colour=console.is_terminal))
 
@@ -340,26 +289,27 @@ def page(
       auditor page saved.html
       auditor page --json pages/*.html > marks.jsonl
     """
-    from auditor.page import describe
+    from auditor.page import Page, describe
     from reports.clean import clean
 
     unread = 0
     for path in files:
         try:
-            found = describe(str(path), path.read_bytes())
+            body = path.read_bytes()
         except OSError as error:
             sys.stderr.write(f"auditor: {path}: {error.strerror}\n")
             unread += 1
             continue
         if as_json:
-            line = json.dumps(found, ensure_ascii=False)
+            line = json.dumps(describe(str(path), body), ensure_ascii=False)
             sys.stdout.write(line.encode("utf-8", "replace").decode() + "\n")
             continue
-        sys.stdout.write(f"{clean(str(path))} ({found['encoding']})\n")
-        for mark in found["marks"]:
-            state = f"  [{mark['suspect']}]" if mark["suspect"] else ""
-            link = clean(mark["link"] or "-")
-            sys.stdout.write(f"  {mark['kind']:8} {clean(mark['number'])}{state}  {mark['place']}  {link}\n")
+        read = Page.from_bytes(body)
+        sys.stdout.write(f"{clean(str(path))} ({read.encoding})\n")
+        for mark in read.marks:
+            state = f"  [{mark.suspect}]" if mark.suspect else ""
+            link = clean(mark.link or "-")
+            sys.stdout.write(f"  {mark.kind:8} {clean(mark.number)}{state}  {mark.place}  {link}\n")
     if unread:
         raise typer.Exit(ExitCode.USAGE)
 
@@ -387,7 +337,7 @@ def rules(
             sys.stdout.write(f"{rule.id:26} {SEVERITIES[rule.severity][at]:10} {rule.name[at]}\n")
         return
     if rule_id not in known:
-        _fail(ExitCode.USAGE, f"no rule is called {rule_id!r}. List them with: auditor rules")
+        fail(ExitCode.USAGE, f"no rule is called {rule_id!r}. List them with: auditor rules")
     sys.stdout.write(rule_page(known[rule_id], lang.value).rstrip() + "\n")
 
 
@@ -408,13 +358,13 @@ def demo(
     from auditor.demonstration import run_demo
     from reports import ReportError
 
-    _log(verbose)
+    log_to_stderr(verbose)
     try:
-        run_demo(output, lang.value, _console(), _console(stderr=True))
+        run_demo(output, lang.value, console_for(), console_for(stderr=True))
     except StoreBusy as error:
-        _fail(ExitCode.BUSY, str(error))
+        fail(ExitCode.BUSY, str(error))
     except (StoreError, ReportError) as error:
-        _fail(ExitCode.USAGE, str(error))
+        fail(ExitCode.USAGE, str(error))
 
 
 def main() -> None:

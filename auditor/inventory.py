@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
-import csv
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property
 from hashlib import sha256
 from typing import BinaryIO
 
-from auditor.hostname import registrable_domain, unicode_host
-from auditor.inventory_clean import Cleaned, clean, entries
-from auditor.inventory_files import SHOWN_CHARS, InventoryError, cut, is_file, read_bounded, read_file, shown
+from auditor.hostname import ascii_host, unicode_host
+from auditor.inventory_csv import MAX_LINE_CHARS, Row, header, is_header, rows
+from auditor.inventory_line import WEB_PORTS, Entry, entries
+from auditor.inventory_source import (
+    InventoryError,
+    cut,
+    is_file,
+    lines_of,
+    printable,
+    read_file,
+    read_stream,
+    shown,
+)
 from auditor.model import Bilingual, Target
 
-MAX_LINE_CHARS = 10_000
+__all__ = [
+    "FATES", "REASONS", "Fate", "Inventory", "InventoryError", "Line", "read_sources", "read_text", "report_lines",
+]  # fmt: skip
+
 COMMAND_LINE = "command line"
+STANDARD_INPUT = "standard input"
 
 
 class Fate(StrEnum):
@@ -37,101 +50,92 @@ FATES: Mapping[Fate, Bilingual] = {
     Fate.INVALID: ("无效", "invalid"),
 }
 
-REASONS: Mapping[str, Bilingual] = {
-    "cleaned": ("已整理为 {target}", "read as {target}"),
-    "duplicate": ("与前面的 {target} 重复", "{target} stands in the list already"),
-    "blank": ("空行", "empty line"),
+UNREMARKABLE: Mapping[str, Bilingual] = {
+    "blank": ("空行", "blank"),
     "comment": ("注释", "comment"),
     "header": ("表头", "header"),
+}
+"""Reasons that are counted in the report and not listed."""
+
+EXCLUDED: Mapping[str, Bilingual] = {
+    **UNREMARKABLE,
     "exclude-list": ("在排除名单中", "on the exclude list"),
     "address": (
         "IP 地址：请列出其上的域名，IP 直接访问会随域名检查",
         "an address: list the names on it; it is probed with them",
     ),
     "wildcard": ("泛域名：请列出具体域名", "a wildcard: list the hosts themselves"),
+}
+INVALID: Mapping[str, Bilingual] = {
     "no-host": ("不是域名", "no host name"),
     "single-label": ("只有一级，不是完整域名", "one label only, not a full host name"),
     "public-suffix": ("公共后缀，不是可备案的域名", "a public suffix, not a name that can be filed"),
+    "unknown-suffix": (
+        "与域名同行、后缀未知；如确为网站，请单独成行",
+        "beside a host and under no known suffix; if it is a site, give it a line of its own",
+    ),
+    "characters": ("含有域名不允许的字符", "has characters no host name may have"),
+    "encoding": ("含有无法解码的字符，请另存为 UTF-8", "has characters that cannot be decoded; save as UTF-8"),
+    "idna": ("不是有效的国际化域名（IDNA）", "no valid internationalised name (IDNA)"),
+    "empty-label": ("有连续的点", "has two dots in a row"),
+    "hyphen": ("以连字符开头或结尾", "a label begins or ends with a hyphen"),
+    "underscore": ("注册域名不能含下划线", "a registrable domain has no underscore"),
+    "too-long": ("过长", "too long"),
     "port": ("端口无效", "no valid port"),
+    "port-conflict": ("域名与端口列的端口不一致", "the host and the port column name different ports"),
     "e-mail": ("是邮箱地址", "an e-mail address"),
     "other-scheme": ("不是 http 或 https 网址", "an address of another scheme than http and https"),
-    "too-long": ("行过长", "the line is too long"),
     "columns": ("列数与表头不符", "more cells than the header has"),
 }
-"""Reason → text; `{target}` is filled in."""
-
-EXCLUDED_REASONS = frozenset({"blank", "comment", "header", "exclude-list", "address", "wildcard"})
-
-COLUMNS: Mapping[str, str] = {
-    **dict.fromkeys(
-        (
-            "域名",
-            "网址",
-            "网站",
-            "网站域名",
-            "网站地址",
-            "domain",
-            "host",
-            "hostname",
-            "url",
-            "site",
-            "website",
-        ),
-        "host",
+REASONS: Mapping[str, Bilingual] = {
+    "cleaned": ("已整理为 {target}", "read as {target}"),
+    "duplicate": ("{target} 已见于 {first}", "{target} stands at {first} already"),
+    "duplicate-other-owner": (
+        "{target} 已见于 {first}，但客户不同；以先出现的为准",
+        "{target} stands at {first} already, for another customer; the first one counts",
     ),
-    **dict.fromkeys(("端口", "port"), "port"),
-    **dict.fromkeys(("客户", "客户名称", "用户", "主办单位", "owner", "customer", "client"), "owner"),
-    **dict.fromkeys(("标签", "分组", "tag", "tags", "group"), "tags"),
-    **dict.fromkeys(
-        (
-            "备注",
-            "说明",
-            "序号",
-            "编号",
-            "note",
-            "notes",
-            "remark",
-            "remarks",
-            "comment",
-            "id",
-            "no",
-            "#",
-            "",
-        ),
-        "-",
-    ),
+    **EXCLUDED,
+    **INVALID,
 }
-"""Header → what the column holds; `-` is left out on purpose."""
+"""Reason → text; `{target}` is the target's key, `{first}` where it was named first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """One entry of one line and what became of it."""
+    """One entry of one line and what became of it. Most lines are one entry."""
 
     source: str
     number: int
-    """Line in its source, from 1."""
+    """Line in its source, from 1; on the command line the place among the arguments."""
     part: int = 1
     """Entry within the line, from 1: a line may name several hosts."""
     text: str
-    """As read, cut to `SHOWN_CHARS`."""
+    """As read, cut to `SHOWN_CHARS`; the piece of the line where it names several hosts. Not fit for a terminal."""
     fate: Fate
     reason: str = ""
     """Key of `REASONS`; empty when there is nothing to say."""
     target: Target | None = None
-    """The target, also for a duplicate; None when there is none."""
+    """The target, also of a duplicate and of what the exclude list holds; None when there is none."""
+    first: str = ""
+    """Where a duplicate was named first: `domains.txt:3`."""
+
+    @property
+    def cleaned(self) -> bool:
+        """Whether it is audited under a name spelt otherwise than in the list."""
+        return self.reason == "cleaned"
 
 
 @dataclass(frozen=True)
 class Inventory:
-    """All lists of one scan, read."""
+    """All lists of one scan, read. At a million names it takes some 700 MB."""
 
     source: str
+    """The arguments it was read from, fit for a terminal."""
     lines: tuple[Line, ...]
 
     @cached_property
     def targets(self) -> tuple[Target, ...]:
-        """What is audited, in the order of the lists."""
+        """What is audited, in the order of the lists. Keys are unique."""
         return tuple(line.target for line in self.lines if line.fate is Fate.AUDITED and line.target)
 
     @cached_property
@@ -145,228 +149,214 @@ class Inventory:
         """Digest of the targets: two lists with the same targets have the same."""
         digest = sha256()
         for target in self.targets:
-            digest.update(
-                f"{target.key}\0{target.owner}\0{','.join(target.tags)}\n".encode("utf-8", "replace")
-            )
+            digest.update(f"{target.key}\0{target.owner}\0{','.join(target.tags)}\n".encode("utf-8", "replace"))
         return digest.hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    """An entry before it is judged."""
-
-    source: str
-    number: int
-    part: int
-    text: str
-    cleaned: Cleaned
-    owner: str = ""
-    tags: tuple[str, ...] = ()
-
-
-def read_sources(
-    sources: Sequence[str], *, exclude: Sequence[str] = (), stdin: BinaryIO | None = None
-) -> Inventory:
+def read_sources(sources: Sequence[str], *, exclude: Sequence[str] = (), stdin: BinaryIO | None = None) -> Inventory:
     """Read lists and names: each source is a file, `-` for standard input, or a name.
 
-    A source is a file if it exists as one, ends like a list (`.txt`, `.csv`, …) or holds a path separator and
-    no scheme. `exclude` holds hosts, and `*.suffix` for all names below one. Raises InventoryError when a
-    source cannot be used or nothing is left to audit.
+    A source is a file if it ends like one (`.txt`, `.csv`, …), holds a path separator and no scheme, or exists.
+    `exclude` holds hosts (`example.cn`, at any port; `example.cn:8443`) and `*.example.cn` for all names below.
+    Raises InventoryError when a source or an exclusion cannot be used, or nothing is left to audit.
     """
     if not sources:
-        raise InventoryError(
-            "nothing to scan. Name a list (domains.txt), host names, or - for standard input"
-        )
-    keep_out = _Exclusion(exclude)
-    seen: dict[str, Target] = {}
-    lines = tuple(_placed(entry, seen, keep_out) for entry in _entries(sources, stdin))
-    inventory = Inventory(" ".join(shown(source) for source in sources)[:SHOWN_CHARS], lines)
+        raise InventoryError("nothing to scan. Name a list (domains.txt), host names, or - for standard input")
+    placing = _Placing(exclude)
+    read: set[str] = set()
+    lines: list[Line] = []
+    for position, source in enumerate(sources, 1):
+        if source != "-" and not is_file(source):
+            lines += placing.plain(COMMAND_LINE, position, source)
+            continue
+        name = STANDARD_INPUT if source == "-" else printable(source)
+        if name in read or name == COMMAND_LINE:
+            raise InventoryError(f"{shown(name)}: named twice. Name each list once")
+        read.add(name)
+        content = read_stream(stdin or sys.stdin.buffer, name) if source == "-" else read_file(source)
+        lines += placing.listed(name, lines_of(content, name))
+    return _complete(" ".join(shown(source) or '""' for source in sources), lines)
+
+
+def read_text(content: bytes, source: str, *, exclude: Sequence[str] = ()) -> Inventory:
+    """Read one list that is at hand as bytes. `source` is its file name. Raises InventoryError as `read_sources`."""
+    source = printable(source)
+    return _complete(shown(source), list(_Placing(exclude).listed(source, lines_of(content, source))))
+
+
+def _complete(source: str, lines: list[Line]) -> Inventory:
+    inventory = Inventory(cut(source), tuple(lines))
     if not inventory.targets:
         counts = ", ".join(f"{n} {fate}" for fate, n in inventory.counts.items() if n) or "it is empty"
         first = next((line for line in lines if line.fate is Fate.INVALID), None)
-        why = f"; line {first.number}: {REASONS[first.reason][1]}" if first else ""
-        raise InventoryError(
-            f"{inventory.source}: no host to audit ({counts}{why}). Write one host name a line"
-        )
+        why = f"; {shown(first.source)}:{first.number}: {REASONS[first.reason][1]}" if first else ""
+        raise InventoryError(f"{inventory.source}: no host to audit ({counts}{why}). Write one host name a line")
     return inventory
 
 
-def _entries(sources: Sequence[str], stdin: BinaryIO | None) -> Iterator[_Entry | Line]:
-    for position, source in enumerate(sources, 1):
-        if source == "-":
-            yield from _listed("standard input", read_bounded(stdin or sys.stdin.buffer, "standard input"))
-        elif is_file(source):
-            yield from _listed(shown(source), read_file(source))
+class _Placing:
+    """Gives each entry its one place; knows what has been named before."""
+
+    def __init__(self, exclude: Sequence[str]) -> None:
+        self._first: dict[str, Line] = {}
+        self._keys: set[str] = set()
+        self._suffixes: set[str] = set()
+        for pattern in exclude:
+            self._add_exclusion(pattern.strip())
+
+    def listed(self, source: str, lines: Sequence[str]) -> Iterator[Line]:
+        """The lines of one list, with a header or without."""
+        # `#,域名,客户` is a header too: the first column holds numbers.
+        content = (i for i, line in enumerate(lines) if line.strip() and (not _is_comment(line) or is_header(line)))
+        at = next(content, len(lines))
+        head = header(lines[at], source, at + 1) if at < len(lines) else None
+        for number, text in enumerate(lines[:at] if head else lines, 1):
+            yield from self.plain(source, number, text)
+        if head:
+            yield _without_target(source, at + 1, lines[at], "header")
+            for row in rows(lines, at + 1, head):
+                yield from self._row(source, row)
+
+    def plain(self, source: str, number: int, text: str) -> Iterator[Line]:
+        """The entries of one line without columns."""
+        if not text.strip("\ufeff\0 \t"):
+            yield _without_target(source, number, text, "blank")
+        elif _is_comment(text):
+            yield _without_target(source, number, text, "comment")
+        elif len(text) > MAX_LINE_CHARS:
+            yield _without_target(source, number, text, "too-long")
         else:
-            yield from _named(COMMAND_LINE, position, source)
+            yield from self._placed(source, Row(number, text), entries(text))
 
+    def _row(self, source: str, row: Row) -> Iterator[Line]:
+        if row.reason:
+            yield _without_target(source, row.number, row.text, row.reason)
+            return
+        found = [_at_port(entry, port) for entry in entries(row.host) for port in row.ports or (None,)]
+        yield from self._placed(source, row, list(dict.fromkeys(found)))
 
-def _listed(source: str, text: str) -> Iterator[_Entry | Line]:
-    lines = text.splitlines()
-    first = next(
-        (i for i, line in enumerate(lines) if line.strip() and not line.lstrip().startswith("#")), None
-    )
-    columns = None if first is None else _header(lines[first], source, first + 1)
-    if first is None or columns is None:
-        for number, line in enumerate(lines, 1):
-            yield from _named(source, number, line)
-        return
-    for number, line in enumerate(lines[:first], 1):
-        yield from _named(source, number, line)
-    yield Line(source=source, number=first + 1, text=cut(lines[first]), fate=Fate.EXCLUDED, reason="header")
-    names, delimiter = columns
-    yield from _rows(source, lines, first + 1, names, delimiter)
-
-
-def _header(line: str, source: str, number: int) -> tuple[list[str], str] | None:
-    """What the columns hold, and the delimiter; None when the line is no header."""
-    delimiter = max(",;\t", key=line.count)
-    cells = [cell.strip().strip('"').strip().lower() for cell in line.split(delimiter)]
-    if not any(COLUMNS.get(cell) == "host" for cell in cells):
-        # A table whose first cells are no hosts has a header of its own; a bare list has one cell a line.
-        if (
-            len(cells) > 1
-            and source.lower().endswith((".csv", ".tsv"))
-            and not clean(entries(cells[0])[0]).host
-        ):
-            known = "、".join(name for name, column in COLUMNS.items() if column == "host")
-            raise InventoryError(
-                f"{source}:{number}: no column with host names. Call one of them {known}; found: {cut(line)}"
-            )
-        return None
-    if unknown := [cell for cell in cells if cell not in COLUMNS]:
-        known = "、".join(name for name in COLUMNS if name)
-        raise InventoryError(
-            f"{source}:{number}: unknown column {cut(unknown[0])!r}. Rename or remove it; known are: {known}"
-        )
-    return [COLUMNS[cell] for cell in cells], delimiter
-
-
-def _rows(
-    source: str, lines: Sequence[str], start: int, names: Sequence[str], delimiter: str
-) -> Iterator[_Entry | Line]:
-    for number in range(start, len(lines)):
-        line = lines[number]
-        if not line.strip(f"{delimiter} \t"):
-            yield Line(source=source, number=number + 1, text="", fate=Fate.EXCLUDED, reason="blank")
-            continue
-        # Line by line: a quote that is never closed must not swallow the rest of the list.
-        cells = next(csv.reader([line[:MAX_LINE_CHARS]], delimiter=delimiter), [])
-        if len(cells) > len(names) and any(cell.strip() for cell in cells[len(names) :]):
-            yield Line(source=source, number=number + 1, text=cut(line), fate=Fate.INVALID, reason="columns")
-            continue
-        row: dict[str, str] = {}
-        for name, cell in zip(names, cells, strict=False):
-            row.setdefault(name, cell.strip())
-        host = row.get("host", "")
-        if row.get("port") and host:
-            host = f"{host.rstrip('/')}:{row['port']}"
-        tags = tuple(tag for tag in row.get("tags", "").replace("；", ";").replace(";", " ").split() if tag)
-        yield from _named(source, number + 1, host, owner=row.get("owner", ""), tags=tags)
-
-
-def _named(
-    source: str, number: int, text: str, *, owner: str = "", tags: tuple[str, ...] = ()
-) -> Iterator[_Entry | Line]:
-    """The entries of one line or cell."""
-
-    def line(fate: Fate, reason: str) -> Line:
-        return Line(source=source, number=number, text=cut(text), fate=fate, reason=reason)
-
-    stripped = text.strip().lstrip("\ufeff").strip()
-    if not stripped:
-        yield line(Fate.EXCLUDED, "blank")
-    elif stripped.startswith("#"):
-        yield line(Fate.EXCLUDED, "comment")
-    elif len(text) > MAX_LINE_CHARS:
-        yield line(Fate.INVALID, "too-long")
-    else:
-        found = entries(text)
+    def _placed(self, source: str, row: Row, found: Sequence[Entry]) -> Iterator[Line]:
         for part, entry in enumerate(found, 1):
-            cleaned = clean(entry, stripped if len(found) == 1 else None)
-            yield _Entry(source, number, part, cut(text if len(found) == 1 else entry), cleaned, owner, tags)
+            written = entry.text if len(found) > 1 else row.host or row.text
+            text = entry.text if len(found) > 1 else row.text
+            if entry.reason:
+                yield replace(_without_target(source, row.number, text, entry.reason), part=part)
+                continue
+            target = Target(
+                host=entry.host,
+                port=entry.port,
+                unicode_host=unicode_host(entry.host),
+                registrable_domain=entry.registrable_domain,
+                owner=row.owner,
+                tags=row.tags,
+            )
+            fate, reason, before = self._fate(target)
+            if fate is Fate.AUDITED and not _is_spelt(target, written, row.ports):
+                reason = "cleaned"
+            line = Line(
+                source=source,
+                number=row.number,
+                part=part,
+                text=cut(text),
+                fate=fate,
+                reason=reason,
+                target=target,
+                first=before,
+            )
+            if fate is Fate.AUDITED:
+                self._first[target.key] = line
+            yield line
+
+    def _fate(self, target: Target) -> tuple[Fate, str, str]:
+        """Fate, reason, and where a duplicate was named first."""
+        if self._is_excluded(target):
+            return Fate.EXCLUDED, "exclude-list", ""
+        before = self._first.get(target.key)
+        if before is None or before.target is None:
+            return Fate.AUDITED, "", ""
+        other = target.owner and target.owner != before.target.owner
+        reason = "duplicate-other-owner" if other else "duplicate"
+        return Fate.DUPLICATE, reason, f"{before.source}:{before.number}"
+
+    def _add_exclusion(self, pattern: str) -> None:
+        if pattern.startswith(("*.", ".")):
+            if suffix := ascii_host(pattern.lstrip("*.")):
+                self._suffixes.add(suffix)
+                return
+        else:
+            found = entries(pattern)
+            if all(entry.host for entry in found):
+                self._keys.update(Target(host=entry.host, port=entry.port).key for entry in found)
+                return
+        raise InventoryError(f"--exclude {shown(pattern)}: no host name. Write example.cn or *.example.cn")
+
+    def _is_excluded(self, target: Target) -> bool:
+        if target.host in self._keys or target.key in self._keys:
+            return True
+        above = target.host
+        while self._suffixes and (above := above.partition(".")[2]):
+            if above in self._suffixes:
+                return True
+        return False
 
 
-def _placed(entry: _Entry | Line, seen: dict[str, Target], keep_out: _Exclusion) -> Line:
-    """Give an entry its one place."""
-    if isinstance(entry, Line):
+def _without_target(source: str, number: int, text: str, reason: str) -> Line:
+    fate = Fate.EXCLUDED if reason in EXCLUDED else Fate.INVALID
+    return Line(source=source, number=number, text=cut(text), fate=fate, reason=reason)
+
+
+def _is_comment(text: str) -> bool:
+    return text.lstrip("\ufeff \t").startswith(("#", "＃"))
+
+
+def _at_port(entry: Entry, port: int | None) -> Entry:
+    """The entry at the port its row names in a column of its own."""
+    if port is None or not entry.host:
         return entry
-
-    def line(fate: Fate, reason: str, target: Target | None = None) -> Line:
-        return Line(
-            source=entry.source,
-            number=entry.number,
-            part=entry.part,
-            text=entry.text,
-            fate=fate,
-            reason=reason,
-            target=target,
-        )
-
-    cleaned = entry.cleaned
-    if not cleaned.host:
-        return line(Fate.EXCLUDED if cleaned.reason in EXCLUDED_REASONS else Fate.INVALID, cleaned.reason)
-    target = Target(
-        host=cleaned.host,
-        port=cleaned.port,
-        unicode_host=unicode_host(cleaned.host),
-        registrable_domain=registrable_domain(cleaned.host),
-        owner=entry.owner,
-        tags=entry.tags,
-    )
-    if keep_out.holds(target.host):
-        return line(Fate.EXCLUDED, "exclude-list", target)
-    if target.key in seen:
-        return line(Fate.DUPLICATE, "duplicate", target)
-    seen[target.key] = target
-    return line(Fate.AUDITED, "cleaned" if cleaned.changed else "", target)
+    port = None if port in WEB_PORTS else port
+    return replace(entry, port=port) if entry.port in (None, port) else Entry(entry.text, reason="port-conflict")
 
 
-class _Exclusion:
-    """Hosts to leave out. Raises InventoryError for an entry that is no host."""
+def _is_spelt(target: Target, written: str, ports: Sequence[int]) -> bool:
+    """Whether a list spells a target as it is audited; a port in its own column does not count as cleaning."""
+    name, written = target.unicode_host, written.strip()
+    if ports:
+        return written in (target.host, name)
+    return written in (target.key, name if target.port is None else f"{name}:{target.port}")
 
-    def __init__(self, patterns: Sequence[str]) -> None:
-        self._hosts: set[str] = set()
-        self._suffixes: list[str] = []
-        for pattern in patterns:
-            below = pattern.startswith(("*.", "."))
-            cleaned = clean(entries(pattern.lstrip("*."))[0])
-            if not cleaned.host:
-                raise InventoryError(
-                    f"--exclude {shown(pattern)}: no host name. Write example.cn or *.example.cn"
-                )
-            if below:
-                self._suffixes.append(f".{cleaned.host}")
-            else:
-                self._hosts.add(cleaned.host)
 
-    def holds(self, host: str) -> bool:
-        """Whether the host is to be left out."""
-        return host in self._hosts or host.endswith(tuple(self._suffixes))
+_TOLD_FIRST = (Fate.INVALID, Fate.DUPLICATE, Fate.EXCLUDED, Fate.AUDITED)
 
 
 def report_lines(inventory: Inventory, lang: str, limit: int = 20) -> list[str]:
-    """The import report: at most `limit` entries that were changed, refused or left out, and the counts."""
+    """The import report, fit for a terminal: at most `limit` entries that were refused, left out or cleaned
+    (the ones to act on first), how many more there are, and the counts. `lang` is `zh` or `en`.
+    """
     at = 1 if lang == "en" else 0
-    quiet = {"", "blank", "comment", "header"}
-    told = [line for line in inventory.lines if line.reason not in quiet]
-    lines = []
-    for line in told[:limit]:
-        text = REASONS[line.reason][at].format(target=shown(line.target.key) if line.target else "")
-        lines.append(f"{line.source}:{line.number}: {FATES[line.fate][at]}: {text}: {shown(line.text)}")
-    if len(told) > limit:
-        more = len(told) - limit
-        lines.append(
+    told = {
+        fate: [line for line in inventory.lines if line.fate is fate and line.reason not in {"", *UNREMARKABLE}]
+        for fate in _TOLD_FIRST
+    }
+    every = [line for fate in _TOLD_FIRST for line in told[fate]]
+    report = [_told(line, at) for line in every[:limit]]
+    if more := len(every) - limit if len(every) > limit else 0:
+        report.append(
             (
                 f"…… 还有 {more} 条，见数据库 inventory_lines 表",
                 f"… and {more} more; table inventory_lines has all",
             )[at]
         )
     counts = " + ".join(f"{FATES[fate][at]} {number}" for fate, number in inventory.counts.items())
-    lines.append(
-        (
-            f"网站清单 {len(inventory.lines)} 条 = {counts}",
-            f"Inventory: {len(inventory.lines)} entries = {counts}",
-        )[at]
-    )
-    return lines
+    quiet = Counter(line.reason for line in inventory.lines if line.reason in UNREMARKABLE)
+    if quiet:
+        listed = ("、", ", ")[at].join(f"{text[at]} {quiet[key]}" for key, text in UNREMARKABLE.items() if quiet[key])
+        counts += (f"（排除含{listed}）", f" (excluded: {listed} among them)")[at]
+    total = len(inventory.lines)
+    report.append((f"网站清单 {total} 条 = {counts}", f"Inventory: {total} entries = {counts}")[at])
+    return report
+
+
+def _told(line: Line, at: int) -> str:
+    target = line.target.key if line.target else ""
+    text = REASONS[line.reason][at].format(target=target, first=shown(line.first))
+    return f"{shown(line.source)}:{line.number}: {FATES[line.fate][at]}: {text}: {shown(line.text)}"

@@ -79,15 +79,12 @@ def header(line: str, source: str, number: int) -> Header | None:
     delimiter = ""
     for candidate in DELIMITERS:
         names = [_name(cell) for cell in _cells(line, candidate, 0)]
-        if (
-            not best
-            or _known(names) > _known(best)
-            or (_known(names) == _known(best) and len(names) > len(best))
-        ):
+        if not best or _known(names) > _known(best) or (_known(names) == _known(best) and len(names) > len(best)):
             best, delimiter = names, candidate
     unknown = [name for name in best if name and name not in _COLUMN_OF]
     if Column.HOST not in map(_COLUMN_OF.get, best):
-        if not source.lower().endswith((".csv", ".tsv")) or any(e.reason != "no-host" for e in entries(line)):
+        words = {"no-host", "single-label"}
+        if not source.lower().endswith((".csv", ".tsv")) or any(e.reason not in words for e in entries(line)):
             return None
         if not unknown:
             raise InventoryError(
@@ -100,6 +97,14 @@ def header(line: str, source: str, number: int) -> Header | None:
             f"{source}:{number}: unknown column “{shown(unknown[0])}”. Remove it, or call it one of: {everything}"
         )
     return Header(tuple(_COLUMN_OF.get(name, Column.IGNORED) for name in best), delimiter)
+
+
+def is_header(line: str) -> bool:
+    """Whether a line is a header without an unknown column, whatever the file is called."""
+    try:
+        return header(line, "", 0) is not None
+    except InventoryError:
+        return False
 
 
 def rows(lines: Sequence[str], start: int, head: Header) -> Iterator[Row]:
@@ -133,7 +138,7 @@ def _row(number: int, line: str, cells: list[str], columns: Sequence[Column]) ->
         if cell.strip():
             of[column].append(cell.strip())
     host = " ".join(of[Column.HOST])
-    if host.startswith(("#", "＃")):
+    if (host or line.lstrip()).startswith(("#", "＃")):
         return Row(number, line, reason="comment")
     ports = [_port(part) for cell in of[Column.PORT] for part in _PARTS_OF_A_LIST.split(cell) if part]
     if not all(ports):

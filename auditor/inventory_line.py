@@ -46,9 +46,7 @@ _FLAT = _table()
 
 Not NFKC: that would turn `a℀b.cn` into the two names `aa` and `cb.cn`.
 """
-_CLEAN_HOST = re.compile(
-    r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?", re.ASCII
-)
+_CLEAN_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)
 _SCHEME_THEN_QUOTE = re.compile(r"(?<=[:/])\s*[\"'`“”‘’«»「」『』<>《》]+\s*")
 _QUOTES = re.compile(r"[\"'`“”‘’«»「」『』<>《》]")
 _COMMENT = re.compile(r"\s#.*", re.DOTALL)
@@ -108,14 +106,10 @@ def _read(flat: str, depth: int) -> list[Entry]:
         # Never closed: the rest of the line is the remark, unless it is all there is.
         bare = before
         remarks.append(after)
-    found = [
-        entry for chunk in _SPACED_WWW.sub(r"\1.", bare.replace(")", " ")).split() for entry in _chunk(chunk)
-    ]
+    found = [entry for chunk in _SPACED_WWW.sub(r"\1.", bare.replace(")", " ")).split() for entry in _chunk(chunk)]
     names = [entry for entry in found if entry.reason not in _REMARKS]
     if not names and remarks and depth:
-        names = [
-            e for e in _read(" ".join(remarks), depth - 1) if e.reason not in _REMARKS | {"single-label"}
-        ]
+        names = [e for e in _read(" ".join(remarks), depth - 1) if e.reason not in _REMARKS | {"single-label"}]
     if names:
         return _beside_each_other(names)
     mail = [entry for entry in found if entry.reason == "e-mail"]
@@ -192,9 +186,7 @@ def _piece(piece: str) -> Entry:
     digits = ((parted["port"] or "0443").lstrip("0") or "0") if parted else "0"
     if len(digits) > 5 or not 0 < int(digits) < 65536:
         return Entry(piece, reason="port")
-    return _host(
-        piece, _LABEL_GLUED_ON.sub("", host, count=1), None if int(digits) in WEB_PORTS else int(digits)
-    )
+    return _host(piece, _LABEL_GLUED_ON.sub("", host, count=1), None if int(digits) in WEB_PORTS else int(digits))
 
 
 def _host(piece: str, written: str, port: int | None) -> Entry:

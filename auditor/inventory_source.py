@@ -14,26 +14,9 @@ MAX_FILE_BYTES = 512 * 1024 * 1024
 SHOWN_CHARS = 200
 """How much of a line is kept for the report."""
 
-FILE_ENDINGS = tuple(
-    [
-        ".txt",
-        ".csv",
-        ".tsv",
-        ".lst",
-        ".list",
-        ".dat",
-        ".log",
-        ".text",
-        ".json",
-        ".xlsx",
-        ".xls",
-        ".ods",
-        ".doc",
-        ".docx",
-        ".pdf",
-        ".gz",
-        ".db",
-    ]
+FILE_ENDINGS = (
+    *(".txt", ".csv", ".tsv", ".lst", ".list", ".dat", ".log", ".text", ".json"),
+    *(".xlsx", ".xls", ".ods", ".doc", ".docx", ".pdf", ".gz", ".db"),
 )
 """No top-level domain is called so: what ends in one of these is always a file."""
 
@@ -65,7 +48,7 @@ def is_file(argument: str) -> bool:
     It does when it ends like one, holds a path separator and no scheme, or exists. Raises InventoryError when
     it exists and reads as a host as well.
     """
-    if "://" in argument:
+    if "://" in argument or not argument.strip():
         return False
     if argument.lower().endswith(FILE_ENDINGS) or os.sep in argument:
         return True
@@ -94,8 +77,9 @@ def read_file(name: str) -> bytes:
         with path.open("rb") as file:
             return read_stream(file, shown(name))
     except FileNotFoundError:
-        hint = f"; for a web address write https://{shown(name)}" if "." in name.partition(os.sep)[0] else ""
-        raise InventoryError(f"{shown(name)}: there is no such file. Name an existing list{hint}") from None
+        is_url = "." in name.partition(os.sep)[0] and os.sep in name
+        hint = f"; for a web address write https://{shown(name)}" if is_url else ""
+        raise InventoryError(f"{shown(name)}: No such file. Name an existing list{hint}") from None
     except PermissionError:
         raise InventoryError(f"{shown(name)}: may not be read. Allow it: chmod u+r {shown(name)}") from None
     except (OSError, ValueError) as error:
@@ -174,4 +158,9 @@ def cut(text: str) -> str:
 
 def shown(text: str) -> str:
     """Text of unknown origin for a terminal: control, bidi and other unprintable characters as escapes."""
-    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in cut(text))
+    return printable(cut(text))
+
+
+def printable(text: str) -> str:
+    """The same without a limit, for what has to stay distinct."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)

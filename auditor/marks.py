@@ -188,7 +188,8 @@ def _read_telecom(match: re.Match[str], year: int) -> MarkSpan | None:
     elif fault or match["classes"][0] in "Dd" or not _speaks_of_licences(text, match.start(), number.end):
         # Without province and label this is a part number, a room or a date as often as a licence.
         return None
-    entity = f"{prefix}{'.'.join(re.findall('[AB][12]', match['classes'].upper().replace(' ', '')))}-{number.run}"
+    classes = re.findall("[ABD][1-3]", match["classes"].upper().replace(" ", ""))
+    entity = f"{prefix}{'.'.join(classes)}-{number.run}"
     return MarkSpan(
         kind=MarkKind.LICENCE,
         number=f"{entity}-{number.site}" if number.site else entity,
@@ -226,7 +227,7 @@ def _read_no_category(match: re.Match[str], _year: int) -> MarkSpan | None:
 # --- public security numbers ------------------------------------------------------------------------------
 
 _PSB = re.compile(
-    r"公 ?(?P<word>网 ?安|安 ?网|安 ?联 ?网|网|安[^0-9\n,。;|]{0,16}?) ?备"
+    r"公 ?(?P<word>网 ?安|安 ?网|安 ?联 ?网|网|安[^0-9\n,。;|备]{0,16}?) ?备"
     rf"(?P<filler>[案字第编序登记号为是:|/. \n\[('\"]{{0,8}}){RUN}"
 )
 _PSB_WORDS = ("网安", "安网", "安联网", "网")

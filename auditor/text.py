@@ -29,6 +29,7 @@ _META_WITHIN_BYTES = 65_536
 _GB2312_ONLY = re.compile(rb"(?:[\x00-\x7f]++|[\xa1-\xf7][\xa1-\xfe])*+\Z")
 _ZEROS_OF_UTF16 = 8
 """In its first 1,024 bytes a page in UTF-16 has at least this many zero bytes: its tags are ASCII."""
+_GB_WORDS = tuple(word.encode("gb18030") for word in ("备案", "ICP备", "ICP证", "公网安备", "版权所有"))
 _CJK_IN_UTF8 = re.compile(rb"[\xe3-\xe9][\x80-\xbf]{2}")
 
 
@@ -95,7 +96,10 @@ def _believed(claim: str, body: bytes, valid_utf8: bool) -> str:
         return claim
     if claim in MULTIBYTE:
         # Chinese in one of these that happens to be valid UTF-8 in three-byte characters does not occur.
-        return "utf-8" if valid_utf8 and _CJK_IN_UTF8.search(body) else claim
+        if valid_utf8 and _CJK_IN_UTF8.search(body):
+            return "utf-8"
+        # East Asian encodings read each other's bytes without an error; the words of a footer tell.
+        return "gb18030" if any(word in body for word in _GB_WORDS) else claim
     # A one-byte encoding reads anything, so its label proves nothing against clean longer characters.
     if valid_utf8:
         return "utf-8"

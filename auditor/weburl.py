@@ -43,6 +43,4 @@ def join(base: str, reference: str) -> str | None:
 
 def _scalar(text: str) -> str:
     """The text with every lone surrogate replaced, as the standard's USVString asks."""
-    return (
-        text if text.isascii() else text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    )
+    return text if text.isascii() else text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

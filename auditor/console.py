@@ -1,0 +1,59 @@
+"""What the commands share at the terminal: option types, consoles, and how a command fails."""
+
+from __future__ import annotations
+
+import logging
+import sys
+from enum import StrEnum
+from functools import cache
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+from rich.logging import RichHandler
+
+from auditor.exitcode import ExitCode
+
+
+class Lang(StrEnum):
+    """Language of what is printed and written."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+class FailOn(StrEnum):
+    """Severities for `--fail-on`."""
+
+    VIOLATION = "violation"
+    WARNING = "warning"
+    HINT = "hint"
+
+
+Database = Annotated[Path, typer.Option("--db", metavar="FILE", help="The database.", show_default=True)]
+Language = Annotated[Lang, typer.Option("--lang", help="Language: zh or en.", show_default=True)]
+Threshold = Annotated[
+    FailOn, typer.Option("--fail-on", help="Least severity that changes the exit code.", show_default=True)
+]
+
+
+def fail(code: ExitCode, text: str) -> NoReturn:
+    """End with one clear line on standard error."""
+    sys.stderr.write(f"auditor: {text}\n")
+    raise typer.Exit(code)
+
+
+@cache
+def console_for(*, stderr: bool = False) -> Console:
+    """A console that wraps nothing when its output is a file or a pipe. One each: progress and log share it."""
+    console = Console(stderr=stderr, highlight=False, markup=False)
+    if not console.is_terminal:
+        console.width = 10_000
+    return console
+
+
+def log_to_stderr(verbose: bool) -> None:
+    """Log to standard error: warnings, or everything with --verbose."""
+    handler = RichHandler(console=console_for(stderr=True), show_path=False, markup=False, rich_tracebacks=False)
+    logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(message)s", handlers=[handler])
