@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from auditor.model import DnsAnswer, HttpAnswer, Observation, Outcome, Owner, Question, Target
+from auditor.model import DnsAnswer, HttpAnswer, Observation, Outcome, Owner, Question, Target, TlsFacts
 from auditor.page import Page, looks_like_html
 from auditor.policy.blockpages import recognise_answer
 
@@ -106,6 +106,21 @@ class Home:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Handshake:
+    """What TLS showed when the home page was asked for over https (view `tls`)."""
+
+    host: str
+    observation: Observation
+    facts: TlsFacts | None
+    """None when the handshake itself failed (`observation.outcome` is `tls`)."""
+
+    @property
+    def observations(self) -> tuple[Observation, ...]:
+        """The one attempt it rests on."""
+        return (self.observation,)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Addresses:
     """What the target's addresses answer by number (view `bare`) or to an unknown Host (view `catch_all`)."""
 
@@ -113,7 +128,7 @@ class Addresses:
     observations: tuple[Observation, ...]
 
 
-View = Resolution | Reach | Home | Addresses | Missing | Absent
+View = Resolution | Reach | Home | Handshake | Addresses | Missing | Absent
 
 _KNOWN_DNS = (Outcome.OK, Outcome.NXDOMAIN, Outcome.NO_ANSWER, Outcome.SERVFAIL, Outcome.DNS_BAD)
 _READABLE = (Outcome.OK, Outcome.PARTIAL, Outcome.TOO_LARGE)
@@ -188,6 +203,21 @@ class Evidence:
         return self._page(asked[0].subject if asked else "", asked)
 
     @cached_property
+    def tls(self) -> View:
+        """The TLS handshake of the target's own host."""
+        asked = tuple(o for o in self.of(Question.HOME) if o.url.startswith("https:"))
+        if not asked:
+            return Missing(Outcome.NO_ADDRESS if self.of(Question.HOME) else Outcome.NOT_ASKED)
+        last = asked[-1]
+        if last.http is not None:
+            return Handshake(host=self.target.host, observation=last, facts=last.http.hops[0].tls)
+        if last.outcome is Outcome.TLS:
+            return Handshake(host=self.target.host, observation=last, facts=None)
+        if last.outcome is Outcome.REFUSED:
+            return Absent("no-https", _keys(asked))
+        return Missing(last.outcome, _keys(asked))
+
+    @cached_property
     def bare(self) -> View:
         """What the addresses answer when opened by number."""
         return self._by_number(Question.BARE_HTTP, Question.BARE_HTTPS)
@@ -241,5 +271,5 @@ def _resolution(host: str, asked: tuple[Observation, ...]) -> View:
     return Missing(asked[-1].outcome, _keys(asked))
 
 
-VIEWS = ("dns", "reach", "home", "sibling", "bare", "catch_all")
+VIEWS = ("dns", "reach", "home", "sibling", "tls", "bare", "catch_all")
 """Names a rule may put into `needs`."""

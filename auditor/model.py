@@ -77,6 +77,7 @@ class Question(StrEnum):
     BARE_HTTP = "bare-http"
     BARE_HTTPS = "bare-https"
     UNKNOWN_HOST = "unknown-host"
+    FRAME = "frame"
     ROBOTS = "robots"
 
 
@@ -212,6 +213,15 @@ class MarkKind(StrEnum):
     ICP = "icp"
     PSB = "psb"
     LICENCE = "licence"
+    NEWS = "news"
+    PUBLISHING = "publishing"
+    CULTURE = "culture"
+    AUDIOVISUAL = "audiovisual"
+    BROADCAST = "broadcast"
+    DRUG = "drug"
+    DEVICE = "device"
+    FOOD = "food"
+    AI = "ai"
 
 
 class Place(StrEnum):
@@ -223,7 +233,7 @@ class Place(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Mark:
-    """A filing number, public security number or licence number a page shows."""
+    """A filing number, public security number, licence or permit number a page shows."""
 
     kind: MarkKind
     number: str

@@ -29,16 +29,18 @@ from types import ModuleType
 from typing import Any
 
 from auditor import __version__
-from auditor.evidence import VIEWS, Addresses, AddressFacts, Home, Reach, Resolution
+from auditor.evidence import VIEWS, AddressFacts, Addresses, Handshake, Home, Reach, Resolution
 from auditor.model import Bilingual, Severity, Verdict
 from auditor.outcome import outcome_of
 from auditor.policy.laws import Citation, cite
 
 __all__ = [
     "COMMON_MESSAGES",
+    "FAMILIES",
     "AddressFacts",
     "Addresses",
     "Citation",
+    "Handshake",
     "Home",
     "Judgement",
     "Reach",
@@ -62,9 +64,22 @@ COMMON_MESSAGES: Mapping[str, Bilingual] = {
         "对应的 www／主域名没有解析记录，无需比较",
         "the www or apex counterpart is not in the DNS, so there is nothing to compare",
     ),
+    "no-https": ("网站没有开启 HTTPS", "the site has no https"),
     "crashed": ("该规则执行时出错，结论为未检测", "the rule itself failed, so nothing was concluded"),
 }
 """Messages that the runner gives, not a rule."""
+
+
+FAMILIES: Mapping[str, Bilingual] = {
+    "filing": ("备案号", "filing number"),
+    "psb": ("公安备案号", "public security number"),
+    "access": ("访问与接入", "access"),
+    "dns": ("域名解析", "name resolution"),
+    "tls": ("HTTPS 证书", "TLS"),
+    "site": ("网站状态", "state of the site"),
+    "signal": ("线索提示", "signals for a person"),
+}
+"""Families of rules, in the order of the catalogue."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +122,10 @@ class Rule:
     """HTML to paste, a `str.format` template; empty when there is nothing to paste."""
     documentation: str
     function: Callable[..., Judgement]
+    family: str = "site"
+    """What it is about, for selecting: a key of `FAMILIES`."""
+    only_where_required: bool = False
+    """Whether it is inapplicable where no filing is required (`Evidence.exemption`)."""
 
     def __call__(self, **views: object) -> Judgement:
         """Judge; the views are passed by the names in `needs`."""
@@ -132,6 +151,8 @@ def rule(
     remedy: Bilingual,
     basis: Sequence[str] = (),
     snippet: str = "",
+    family: str = "site",
+    only_where_required: bool = False,
 ) -> Callable[[Callable[..., Judgement]], Rule]:
     """Make a `Rule` of a function; its parameters name its views. ValueError for an unknown view or law."""
 
@@ -139,6 +160,8 @@ def rule(
         needs = tuple(inspect.signature(function).parameters)
         if unknown := [n for n in needs if n not in VIEWS]:
             raise ValueError(f"{function.__module__}: no view is called {', '.join(unknown)}")
+        if family not in FAMILIES:
+            raise ValueError(f"{function.__module__}: no family is called {family}")
         module = inspect.getmodule(function)
         return Rule(
             id=function.__module__.rpartition(".")[2].replace("_", "-"),
@@ -151,6 +174,8 @@ def rule(
             snippet=snippet,
             documentation=inspect.cleandoc((module.__doc__ if module else "") or ""),
             function=function,
+            family=family,
+            only_where_required=only_where_required,
         )
 
     return decorate

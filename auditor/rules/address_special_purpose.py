@@ -52,6 +52,7 @@ from auditor.rule import Judgement, Resolution, failed, inapplicable, passed, ru
 
 @rule(
     name=("解析到特殊用途地址", "Resolves to a special-purpose address"),
+    family="dns",
     severity=Severity.WARNING,
     basis=["provider-practice/public-address"],
     messages={

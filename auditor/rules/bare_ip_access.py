@@ -76,6 +76,7 @@ _VERDICT_OF = {
 
 @rule(
     name=("IP直接访问", "Site opens by bare IP address"),
+    family="access",
     severity=Severity.WARNING,
     basis=["mii-33/5", "mii-501/7"],
     messages={

@@ -53,6 +53,7 @@ _BROKEN = (Outcome.SERVFAIL, Outcome.DNS_BAD)
 
 @rule(
     name=("域名无法解析", "Domain name does not resolve"),
+    family="dns",
     severity=Severity.WARNING,
     basis=["mii-33/15", "hunan-shell-notice/site"],
     messages={

@@ -47,6 +47,8 @@ from auditor.rule import Home, Judgement, cannot_tell, failed, inapplicable, pas
 
 @rule(
     name=("备案号链接指向非工信部网站", "Filing number linked to another site"),
+    family="filing",
+    only_where_required=True,
     severity=Severity.VIOLATION,
     basis=["mii-33/13", "mii-33/25"],
     messages={

@@ -48,6 +48,8 @@ from auditor.rule import Home, Judgement, cannot_tell, failed, inapplicable, pas
 
 @rule(
     name=("备案号无链接", "Filing number not linked"),
+    family="filing",
+    only_where_required=True,
     severity=Severity.VIOLATION,
     basis=["mii-33/13", "mii-33/25"],
     messages={

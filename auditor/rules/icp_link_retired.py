@@ -41,6 +41,8 @@ _STALE = {LinkKind.MIIT_RETIRED: "retired", LinkKind.MIIT_INSECURE: "insecure"}
 
 @rule(
     name=("备案号链接至已停用地址", "Filing number linked to a retired address"),
+    family="filing",
+    only_where_required=True,
     severity=Severity.WARNING,
     basis=["mii-33/13"],
     messages={

@@ -80,6 +80,8 @@ _INSTEAD = {
 
 @rule(
     name=("未悬挂备案号", "Filing number not displayed"),
+    family="filing",
+    only_where_required=True,
     severity=Severity.VIOLATION,
     basis=["state-council-292/12", "state-council-292/22", "mii-33/13"],
     messages={

@@ -55,6 +55,8 @@ _BESIDE = {
 
 @rule(
     name=("备案号疑为占位或虚构", "Filing number is a placeholder or made up"),
+    family="filing",
+    only_where_required=True,
     severity=Severity.VIOLATION,
     basis=["state-council-292/12", "state-council-292/22"],
     messages={

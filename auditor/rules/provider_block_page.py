@@ -71,6 +71,7 @@ _BLOCKED = {
 
 @rule(
     name=("被接入服务商拦截", "Blocked by the access provider"),
+    family="access",
     severity=Severity.VIOLATION,
     basis=[
         "state-council-292/4",

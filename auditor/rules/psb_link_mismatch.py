@@ -49,6 +49,8 @@ from auditor.rule import Home, Judgement, cannot_tell, failed, inapplicable, pas
 
 @rule(
     name=("公安备案链接与编号不符", "Public security link does not fit the number"),
+    family="psb",
+    only_where_required=True,
     severity=Severity.WARNING,
     basis=["mps-platform/display"],
     messages={

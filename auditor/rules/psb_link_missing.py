@@ -41,6 +41,8 @@ from auditor.rule import Home, Judgement, cannot_tell, failed, inapplicable, pas
 
 @rule(
     name=("公安备案号无链接", "Public security number not linked"),
+    family="psb",
+    only_where_required=True,
     severity=Severity.WARNING,
     basis=["mps-platform/display"],
     messages={

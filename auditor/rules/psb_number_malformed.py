@@ -38,6 +38,8 @@ _REASONS = {
 
 @rule(
     name=("公安备案号格式有误", "Public security number malformed"),
+    family="psb",
+    only_where_required=True,
     severity=Severity.WARNING,
     basis=["mps-platform/display"],
     messages={

@@ -66,6 +66,8 @@ _INSTEAD = {
 
 @rule(
     name=("未悬挂公安备案号", "Public security number not displayed"),
+    family="psb",
+    only_where_required=True,
     severity=Severity.WARNING,
     basis=["mps-platform/display", "mps-33/12"],
     messages={

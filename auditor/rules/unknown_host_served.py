@@ -58,6 +58,7 @@ _VERDICT_OF = {
 
 @rule(
     name=("未绑定域名可打开网站", "Unknown host name is served"),
+    family="access",
     severity=Severity.WARNING,
     basis=["mii-33/18", "mii-33/24", "mii-501/7", "miit-43/37"],
     messages={
