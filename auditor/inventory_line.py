@@ -120,8 +120,10 @@ def _read(flat: str, depth: int) -> list[Entry]:
 
 def _beside_each_other(names: list[Entry]) -> list[Entry]:
     """Beside a name under a known suffix, one under an unknown suffix (`index.html`) is more likely no site."""
+    if len(names) == 1:
+        return names
     known = [bool(name.host) and known_suffix(name.host) for name in names]
-    if len(names) == 1 or not any(known):
+    if not any(known):
         return names
     return [
         Entry(name.text, reason="unknown-suffix") if name.host and not sure else name

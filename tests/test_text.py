@@ -116,7 +116,9 @@ def test_chinese_survives_any_label(text: str, encoding: str, label: str) -> Non
     assert decode(body, f"text/html; charset={label}")[0] == FOOTER + text
 
 
-@pytest.mark.parametrize("body", [b"\xb1\xb8" * 5_000_000, b"<meta " * 1_700_000, b"\xff\xfe\xfd" * 3_000_000, b"\xe5" * 10_000_000])
+@pytest.mark.parametrize(
+    "body", [b"\xb1\xb8" * 5_000_000, b"<meta " * 1_700_000, b"\xff\xfe\xfd" * 3_000_000, b"\xe5" * 10_000_000]
+)
 def test_decoding_is_linear(body: bytes) -> None:
     """Ten megabytes of anything take a moment, not minutes."""
     began = time.process_time()
