@@ -213,6 +213,8 @@ def _checked(piece: str, host: str, port: int | None) -> Entry:
         return Entry(piece, reason=reason)
     if "." not in host:
         return Entry(piece, reason="single-label")
+    if _NUMERIC.fullmatch(host):
+        return Entry(piece, reason=_WORD)
     domain = registrable_domain(host)
     if not domain:
         return Entry(piece, reason="public-suffix")

@@ -306,14 +306,14 @@ def test_spans_are_ordered_and_apart(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["ICP备" * 400_000, "京" + " " * 2_000_000, "公安" * 1_000_000, "B2-2" * 500_000, "京ICP备" + "1" * 2_000_000,
-     "ICP备13052560号 " * 100_000, "备(bei)" * 300_000, ("京" + SEAM) * 500_000, "A2.B1." * 300_000, "号-" * 700_000],
+    ["ICP备" * 100_000, "京" + " " * 100_000, "公安" * 200_000, "B2-2" * 100_000, "京ICP备" + "1" * 100_000,
+     "ICP备13052560号 " * 100_000, "备(bei)" * 80_000, ("京" + SEAM) * 100_000, "A2.B1." * 80_000, "号-" * 200_000],
     ids=lambda text: text[:8],
 )  # fmt: skip
 def test_reading_is_linear(text: str) -> None:
-    """Two million characters of anything take a moment, and a number at the end is still found."""
+    """Half a million characters of anything take a moment, and a number at the end is still found."""
     began = time.process_time()
     found = find(text + "\n京ICP备13052560号-1")
-    assert time.process_time() - began < 5
+    assert time.process_time() - began < 2
     assert found[-1].number == "京ICP备13052560号-1"
     assert len(found) <= MAX_MARKS
