@@ -32,9 +32,7 @@ class ScanSettings(BaseSettings):
     )
     contact: str = Field(default="", description="address or URL named in the User-Agent")
     concurrency: int = Field(default=32, ge=1, le=1000, description="targets at work at one time")
-    per_ip_delay_s: float = Field(
-        default=0.2, ge=0, le=60, description="pause between requests to one address"
-    )
+    per_ip_delay_s: float = Field(default=0.2, ge=0, le=60, description="pause between requests to one address")
     per_ip_concurrency: int = Field(default=4, ge=1, le=64, description="requests in flight to one address")
     timeout_s: float = Field(default=15.0, gt=0, le=600, description="time for one request")
     connect_timeout_s: float = Field(default=5.0, gt=0, le=600, description="time for one connection")

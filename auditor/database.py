@@ -42,8 +42,12 @@ def _connect(path: Path, *, write: bool) -> Database:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
         connection = sqlite3.connect(path, timeout=30, isolation_level=None)
     else:
-        address = f"{path.resolve().as_uri()}?mode=ro"
-        connection = sqlite3.connect(address, uri=True, timeout=30, isolation_level=None)
+        # A reader that may not write cannot tidy up the files beside the database when it is the last to leave.
+        mode = "rw" if os.access(path, os.W_OK) else "ro"
+        connection = sqlite3.connect(
+            f"{path.resolve().as_uri()}?mode={mode}", uri=True, timeout=30, isolation_level=None
+        )
+        connection.execute("PRAGMA query_only = ON")
     database = Database(connection)
     try:
         _check_schema(path, database)
@@ -52,9 +56,7 @@ def _connect(path: Path, *, write: bool) -> Database:
             connection.execute("PRAGMA synchronous = FULL")
             migrations.apply(database)
         elif migrations.pending(database):
-            raise StoreError(
-                f"{path}: made by an older auditor. Bring it up to date with: auditor judge {path}"
-            )
+            raise StoreError(f"{path}: made by an older auditor. Bring it up to date with: auditor judge {path}")
         connection.execute("PRAGMA foreign_keys = ON")
         connection.row_factory = sqlite3.Row
     except BaseException:
@@ -70,9 +72,7 @@ def _check_schema(path: Path, database: Database) -> None:
         raise StoreError(f"{path}: a database of something else. Name another file with --db")
     ours = {m.name for m in migrations.pending(Database(memory=True))}
     if newer := sorted({m.name for m in migrations.applied(database)} - ours):
-        raise StoreError(
-            f"{path}: made by a newer auditor (schema {newer[-1]}). Upgrade: pip install -U beian-auditor"
-        )
+        raise StoreError(f"{path}: made by a newer auditor (schema {newer[-1]}). Upgrade: pip install -U beian-auditor")
 
 
 def _take_lock(path: Path) -> int:
@@ -81,9 +81,7 @@ def _take_lock(path: Path) -> int:
     try:
         descriptor = os.open(beside, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
     except OSError as error:
-        raise StoreError(
-            f"{beside}: cannot be written ({error.strerror}). Name a writable place with --db"
-        ) from error
+        raise StoreError(f"{beside}: cannot be written ({error.strerror}). Name a writable place with --db") from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:

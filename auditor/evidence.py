@@ -192,11 +192,7 @@ class Evidence:
         """The home page of `www.` for a registrable domain, of the apex for a `www.` target."""
         asked = self.of(Question.SIBLING)
         if not asked and not self.of(Question.SIBLING_DNS):
-            return (
-                Absent("no-sibling")
-                if self.target.host not in _paired(self.target)
-                else Missing(Outcome.NOT_ASKED)
-            )
+            return Absent("no-sibling") if self.target.host not in _paired(self.target) else Missing(Outcome.NOT_ASKED)
         resolved = _resolution(asked[0].subject if asked else "", self.of(Question.SIBLING_DNS))
         if isinstance(resolved, Resolution) and resolved.outcome in (Outcome.NXDOMAIN, Outcome.NO_ANSWER):
             return Absent("sibling-not-in-dns", _keys(resolved.observations))
@@ -230,9 +226,7 @@ class Evidence:
     def _page(self, host: str, asked: tuple[Observation, ...]) -> View:
         if not asked:
             return Missing(Outcome.NOT_ASKED)
-        if blocked := [
-            o.key for o in asked if o.http is not None and recognise_answer(o.http, "block") is not None
-        ]:
+        if blocked := [o.key for o in asked if o.http is not None and recognise_answer(o.http, "block") is not None]:
             return Missing(Outcome.BLOCKED_BY_PROVIDER, tuple(blocked))
         read = next((o for o in reversed(asked) if o.http is not None and o.outcome in _READABLE), None)
         if read is None or read.http is None:
@@ -244,7 +238,9 @@ class Evidence:
             return Missing(Outcome.NOT_A_PAGE, (read.key,))
         if self.unparseable:
             return Missing(Outcome.UNPARSEABLE, (read.key,))
-        page = Page.from_bytes(read.http.body, content_type=content_type, url=read.http.final.url)
+        # Numbers are given out year by year: what was impossible when the page was read stays so.
+        year = int(read.asked_at[:4])
+        page = Page.from_bytes(read.http.body, content_type=content_type, url=read.http.final.url, year=year)
         return Home(host=host, observation=read, page=page, observations=asked)
 
     def _by_number(self, *questions: Question) -> View:

@@ -23,9 +23,7 @@ class ExitCode(IntEnum):
     """Another scan holds the database (EX_TEMPFAIL of sysexits.h): try again later."""
 
 
-def exit_code(
-    counts: Iterable[tuple[str, Verdict, Severity, int]], *, fail_on: Severity, finished: bool
-) -> ExitCode:
+def exit_code(counts: Iterable[tuple[str, Verdict, Severity, int]], *, fail_on: Severity, finished: bool) -> ExitCode:
     """The code for findings counted as (rule, verdict, severity, how many).
 
     Rules below `fail_on` never change it. An unfinished scan outweighs findings: what it says is not all.

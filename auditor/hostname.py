@@ -123,6 +123,9 @@ def sibling_host(host: str) -> str | None:
 
 def is_address(host: str) -> bool:
     """Whether a host is a numeric IPv4 or IPv6 address in its usual form, without brackets (`127.1` is not)."""
+    # Most hosts are names: spare them the price of an exception.
+    if ":" not in host and not host[-1:].isdigit():
+        return False
     try:
         ip_address(host)
     except ValueError:

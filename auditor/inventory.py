@@ -280,7 +280,7 @@ class _Placing:
 
     def _add_exclusion(self, pattern: str) -> None:
         if pattern.startswith(("*.", ".")):
-            if suffix := ascii_host(pattern.lstrip("*.")):
+            if suffix := ascii_host(pattern.removeprefix("*").removeprefix(".")):
                 self._suffixes.add(suffix)
                 return
         else:

@@ -12,9 +12,7 @@ from auditor.weburl import parse
 MAX_ENTRY_CHARS = 2000
 WEB_PORTS = (80, 443)
 
-_INVISIBLE = re.compile(
-    "[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f]"
-)
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff\x00-\x08\x0b-\x1f\x7f]")
 _QUOTES = str.maketrans("", "", "\"'`“”‘’«»「」『』<>《》")
 _REMARK = re.compile(r"\([^()]*\)|【[^【】]*】|\{[^{}]*\}|\[(?![0-9a-fA-F:.]*\])[^\[\]]*\]")
 _LABEL = re.compile(r"^[^\s.:/=]{1,20}[:=]\s*(?=https?:|[^\s:/]+\.)")

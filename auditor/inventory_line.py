@@ -120,8 +120,10 @@ def _read(flat: str, depth: int) -> list[Entry]:
 
 def _beside_each_other(names: list[Entry]) -> list[Entry]:
     """Beside a name under a known suffix, one under an unknown suffix (`index.html`) is more likely no site."""
+    if len(names) == 1:
+        return names
     known = [bool(name.host) and known_suffix(name.host) for name in names]
-    if len(names) == 1 or not any(known):
+    if not any(known):
         return names
     return [
         Entry(name.text, reason="unknown-suffix") if name.host and not sure else name
@@ -211,6 +213,8 @@ def _checked(piece: str, host: str, port: int | None) -> Entry:
         return Entry(piece, reason=reason)
     if "." not in host:
         return Entry(piece, reason="single-label")
+    if _NUMERIC.fullmatch(host):
+        return Entry(piece, reason=_WORD)
     domain = registrable_domain(host)
     if not domain:
         return Entry(piece, reason="public-suffix")

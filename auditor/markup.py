@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
 
 Attributes = Mapping[str, str | None]
 """Attributes of an element, names in lower case; None for one without a value."""
@@ -39,7 +39,8 @@ def events(source: str) -> Iterator[Event]:
 
 def tree_events(source: str) -> Iterator[Event]:
     """Events from lexbor's tree. Only for pages that are `_bounded`."""
-    node: LexborNode | None = LexborHTMLParser(source).root
+    # As a browser that runs scripts reads it, short of what scripts do afterwards.
+    node: LexborNode | None = LexborHTMLParser(source, options=_NO_EVENTS, scripting=True).root
     ancestors: list[LexborNode] = []
     while node is not None:
         name = node.tag
@@ -60,6 +61,8 @@ def tree_events(source: str) -> Iterator[Event]:
         node = following
 
 
+_NO_EVENTS = LexborDocumentOptions.WO_EVENTS.value
+_TREE_CHARACTERS = 16_000_000
 _TREE_TAGS = 20_000
 _TREE_STEPS = 50_000_000
 _TREE_CLONES = 300_000
@@ -80,11 +83,11 @@ _NOT_NESTING = _VOID | frozenset((
 def _bounded(source: str) -> bool:
     """Whether lexbor reads a page in well under a second and 150 MB.
 
-    Measured with selectolax 1.0: work grows with tags × depth, with the square of the attributes of one tag
-    and of the options of one list, and nodes multiply with tags × formatting elements left open.
+    Measured with selectolax 1.0: work grows with tags × depth and with the square of the attributes of one
+    tag, and nodes multiply with tags × formatting elements left open.
     """
     tags = source.count("<")
-    if tags > _TREE_TAGS:
+    if tags > _TREE_TAGS or len(source) > _TREE_CHARACTERS:
         return False
     depth = deepest = formatting = clones = attribute_steps = root_attributes = 0
     opened: dict[str, int] = {}
@@ -119,7 +122,7 @@ def _pieces(attributes: str) -> int:
 
 # --- the linear reader ------------------------------------------------------------------------------------
 
-_RAW = frozenset(("script", "style", "xmp", "iframe", "noembed", "noframes", "plaintext", "template"))
+_RAW = frozenset(("script", "style", "xmp", "iframe", "noembed", "noframes", "noscript", "plaintext", "template"))
 _ESCAPABLE = frozenset(("textarea", "title"))
 _CLOSES: Mapping[str, frozenset[str]] = {
     "li": frozenset(("li",)),

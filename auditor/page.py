@@ -43,8 +43,9 @@ _LABEL = re.compile(
     r"|公 ?(?:网 ?安|安 ?网) ?备(?! ?案 ?[^\n:号编]{2})"
 )
 """What stands before a number, or is one without its digits. Prose and menus about filings are neither."""
+_BEI = re.compile("[备備]")
 _LABEL_REACH = 16
-"""How far behind a label its number may begin, in characters."""
+"""How far behind a label its number may begin, and how long a label may be, in characters."""
 _MAX_LABELS = 500
 
 _PHP = re.compile(r"<\?(?:php|=)", re.I)
@@ -163,19 +164,27 @@ class Page:
     @cached_property
     def leftovers(self) -> tuple[str, ...]:
         """Visible snippets with the label or the form of a number but no number: for a person to look at."""
-        if "备" not in self.text and "備" not in self.text:
-            return ()
-        folded = Folded(self.text)
-        labels = list(islice(_LABEL.finditer(folded.text), _MAX_LABELS))
-        starts = folded.origins([label.start() for label in labels])
-        ends = folded.origins([label.end() - 1 for label in labels])
         found: dict[str, None] = {}
-        for start, end in zip(starts, ends, strict=True):
-            if not any(m.offset <= end + _LABEL_REACH and start < m.offset + len(m.text) for m in self.marks):
+        for hit in islice(_BEI.finditer(self.text), _MAX_LABELS):
+            start, end = _label_over(self.text, hit.start())
+            if start < end and not any(
+                mark.offset < end + _LABEL_REACH and start < mark.offset + len(mark.text) for mark in self.marks
+            ):
                 first = max(self.text.rfind("\n", 0, start) + 1, start - _LEFTOVER_CHARACTERS // 4)
                 snippet, _, _ = self.text[first : first + _LEFTOVER_CHARACTERS].partition("\n")
                 found[snippet.strip()] = None
         return tuple(islice(found, _MAX_LEFTOVERS))
+
+
+def _label_over(text: str, at: int) -> tuple[int, int]:
+    """Where the label begins and ends that a character belongs to; (0, 0) when it belongs to none."""
+    begin = max(0, at - _LABEL_REACH)
+    folded = Folded(text[begin : at + _LABEL_REACH])
+    for label in _LABEL.finditer(folded.text):
+        start, last = (begin + origin for origin in folded.origins((label.start(), label.end() - 1)))
+        if start <= at <= last:
+            return start, last + 1
+    return 0, 0
 
 
 def police_code(href: str) -> str:

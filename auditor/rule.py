@@ -194,16 +194,34 @@ def load() -> tuple[Rule, ...]:
     return tuple(sorted(found, key=lambda r: r.id))
 
 
+READERS = (
+    "evidence",
+    "hostname",
+    "judge",
+    "marks",
+    "markup",
+    "model",
+    "numbering",
+    "outcome",
+    "page",
+    "rule",
+    "served",
+    "text",
+    "visible",
+    "weburl",
+)
+"""Modules beside the rules and the tables on which a verdict depends."""
+
+
 @cache
 def ruleset_version() -> str:
     """Version of all that decides a verdict: the product's version and a digest of rules, tables and readers."""
     digest = sha256()
     root = resources.files("auditor")
     for folder in ("rules", "policy"):
-        for entry in sorted(
-            (e for e in root.joinpath(folder).iterdir() if e.name.endswith(".py")), key=lambda e: e.name
-        ):
-            digest.update(entry.read_bytes())
-    for name in ("evidence.py", "marks.py", "markup.py", "page.py", "rule.py", "served.py", "text.py", "visible.py"):
-        digest.update(root.joinpath(name).read_bytes())
+        for entry in sorted(root.joinpath(folder).iterdir(), key=lambda e: e.name):
+            if entry.name.endswith(".py"):
+                digest.update(entry.read_bytes())
+    for name in READERS:
+        digest.update(root.joinpath(f"{name}.py").read_bytes())
     return f"{__version__}+{digest.hexdigest()[:12]}"

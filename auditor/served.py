@@ -92,9 +92,7 @@ class Conclusion:
             "url": self.answers[0].url if self.answers else "",
             "title": self.answers[0].title if self.answers else "",
             "seen": listed(answer.seen for answer in self.answers),
-            "outcomes": listed(
-                f"{answer.url} @{answer.address}: {answer.outcome}" for answer in self.answers
-            ),
+            "outcomes": listed(f"{answer.url} @{answer.address}: {answer.outcome}" for answer in self.answers),
         }
 
 

@@ -102,18 +102,12 @@ class Store:
 
     # scans
 
-    def begin_scan(
-        self, scan: dict[str, Any], lines: Iterable[dict[str, Any]], targets: Iterable[Target]
-    ) -> int:
+    def begin_scan(self, scan: dict[str, Any], lines: Iterable[dict[str, Any]], targets: Iterable[Target]) -> int:
         """Write a new scan with its inventory and its frontier in one transaction; returns its id."""
         with explained(self.path), self.db.atomic():
             number = self._insert("scans", {"state": "running", "started_at": now(), **scan})
-            self.db.table("inventory_lines").insert_all(
-                ({"scan": number, **line} for line in lines), batch_size=500
-            )
-            self.db.table("targets").insert_all(
-                ({"scan": number, **target_row(t)} for t in targets), batch_size=200
-            )
+            self.db.table("inventory_lines").insert_all(({"scan": number, **line} for line in lines), batch_size=500)
+            self.db.table("targets").insert_all(({"scan": number, **target_row(t)} for t in targets), batch_size=200)
         return number
 
     def unfinished_scan(self) -> sqlite3.Row | None:
@@ -149,9 +143,7 @@ class Store:
 
     def inventory_counts(self, number: int) -> dict[str, int]:
         """Lines of the inventory by fate."""
-        rows = self.db.execute(
-            "SELECT fate, count(*) FROM inventory_lines WHERE scan = ? GROUP BY fate", [number]
-        )
+        rows = self.db.execute("SELECT fate, count(*) FROM inventory_lines WHERE scan = ? GROUP BY fate", [number])
         return {"audited": 0, "duplicate": 0, "excluded": 0, "invalid": 0} | dict(rows.fetchall())
 
     # the frontier
@@ -174,9 +166,7 @@ class Store:
 
     def progress(self, number: int) -> tuple[int, int]:
         """(done, all) targets of a scan."""
-        row = self._one(
-            "SELECT count(*) FILTER (WHERE state = 'done'), count(*) FROM targets WHERE scan = ?", number
-        )
+        row = self._one("SELECT count(*) FILTER (WHERE state = 'done'), count(*) FROM targets WHERE scan = ?", number)
         return (row[0], row[1]) if row is not None else (0, 0)
 
     def save(self, stored: StoredTarget, scan: int, evidence: Evidence, findings: Sequence[Finding]) -> bool:
@@ -202,9 +192,7 @@ class Store:
         row = self._one("SELECT id FROM addresses WHERE scan = ? AND key = ?", scan, key)
         if row is not None:
             return int(row["id"])
-        number = self._insert(
-            "addresses", {"scan": scan, "address": facts.address, "port": facts.port, "key": key}
-        )
+        number = self._insert("addresses", {"scan": scan, "address": facts.address, "port": facts.port, "key": key})
         self._save_observations(facts.observations, address=number)
         return number
 
@@ -217,9 +205,7 @@ class Store:
                 body = observation.http.body
                 row["body"] = sha256(body).hexdigest()
                 if self._one("SELECT 1 FROM bodies WHERE sha256 = ?", row["body"]) is None:
-                    self.db.table("bodies").insert(
-                        {"sha256": row["body"], "size_bytes": len(body), "zlib": pack(body)}
-                    )
+                    self.db.table("bodies").insert({"sha256": row["body"], "size_bytes": len(body), "zlib": pack(body)})
             else:
                 row["body"] = None
             self.db.table("observations").insert({"target": target, "address": address, **row})
@@ -258,9 +244,7 @@ class Store:
 
     def evidence(self, stored: StoredTarget) -> Evidence:
         """All that was observed of a target."""
-        settings = self._one(
-            "SELECT s.settings FROM scans s JOIN targets t ON t.scan = s.id WHERE t.id = ?", stored.id
-        )
+        settings = self._one("SELECT s.settings FROM scans s JOIN targets t ON t.scan = s.id WHERE t.id = ?", stored.id)
         addresses = self.db.execute(
             "SELECT a.* FROM target_addresses ta JOIN addresses a ON a.id = ta.address "
             "WHERE ta.target = ? ORDER BY ta.position",
@@ -270,9 +254,7 @@ class Store:
             target=stored.target,
             observations=self._observations("target", stored.id),
             addresses=tuple(
-                AddressFacts(
-                    address=a["address"], port=a["port"], observations=self._observations("address", a["id"])
-                )
+                AddressFacts(address=a["address"], port=a["port"], observations=self._observations("address", a["id"]))
                 for a in addresses
             ),
             own_networks=tuple(own_networks(settings["settings"] if settings else "{}")),
@@ -296,23 +278,17 @@ class Store:
         ).fetchall()
         with explained(self.path):
             return tuple(
-                observation_of(
-                    row, unpack(row["packed"], row["size_bytes"]) if row["packed"] is not None else b""
-                )
+                observation_of(row, unpack(row["packed"], row["size_bytes"]) if row["packed"] is not None else b"")
                 for row in rows
             )
 
     def findings(self, stored: StoredTarget) -> list[Finding]:
         """Findings of a target, by rule."""
-        rows = self.db.execute(
-            "SELECT * FROM findings WHERE target = ? ORDER BY rule", [stored.id]
-        ).fetchall()
+        rows = self.db.execute("SELECT * FROM findings WHERE target = ? ORDER BY rule", [stored.id]).fetchall()
         with explained(self.path):
             return [finding_of(row, stored.target.key) for row in rows]
 
-    def replace_findings(
-        self, stored: StoredTarget, findings: Sequence[Finding], *, unparseable: bool
-    ) -> None:
+    def replace_findings(self, stored: StoredTarget, findings: Sequence[Finding], *, unparseable: bool) -> None:
         """Put new findings in the place of a target's old ones."""
         with explained(self.path), self.db.atomic():
             self.db.execute("DELETE FROM findings WHERE target = ?", [stored.id])

@@ -122,11 +122,10 @@ class _Pen:
             self._at_seam = True
 
     def anchor(self, start: int, href: str) -> None:
-        """An anchor with an address ends."""
-        if self.length > start:
-            self._starts.append(start)
-            self._ends.append(self.length)
-            self._hrefs.append(href)
+        """An anchor with an address ends. It may hold no text: an icon is a link too."""
+        self._starts.append(start)
+        self._ends.append(self.length)
+        self._hrefs.append(href)
 
     def _append(self, text: str) -> None:
         self._parts.append(text)

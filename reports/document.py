@@ -77,9 +77,7 @@ def site_document(
     id; a finding by a rule that is not there is kept with its raw key.  No findings at all give the headline
     *untested*.  ValueError for a language the reports do not speak.
     """
-    entries = [
-        finding_entry(finding, rules.get(finding.rule), lang) for finding in sorted(findings, key=urgency)
-    ]
+    entries = [finding_entry(finding, rules.get(finding.rule), lang) for finding in sorted(findings, key=urgency)]
     counts = count(entries)
     return {
         "schema": SITE_SCHEMA,
@@ -196,9 +194,7 @@ def finding_entry(finding: Finding, rule: Rule | None, lang: str) -> FindingEntr
 def _message(key: str, params: dict[str, str], rule: Rule | None, lang: str) -> Message:
     template = _template(key, rule, lang)
     # A key nobody knows is shown as it is, marked as quoted: where it came from is unknown too.
-    parts: list[Part] = (
-        fill(template, params) if template is not None else [{"text": clean(key), "value": True}]
-    )
+    parts: list[Part] = fill(template, params) if template is not None else [{"text": clean(key), "value": True}]
     return {"key": clean(key), "text": joined(parts), "parts": parts, "params": params}
 
 

@@ -178,8 +178,6 @@ def _explained(path: Path) -> Iterator[None]:
     except ReportError:
         raise
     except OSError as error:
-        remedy = _REMEDIES.get(
-            error.errno or 0, "check the folder and the disk, then write the reports again"
-        )
+        remedy = _REMEDIES.get(error.errno or 0, "check the folder and the disk, then write the reports again")
         cause = error.strerror or type(error).__name__
         raise ReportError(f"{path}: {cause}; {remedy}") from error

@@ -125,10 +125,7 @@ def _site(document: SiteDocument) -> Iterable[str]:
     yield from _untested(document["findings"], lang)
     for verdict in (Verdict.PASSED, Verdict.INAPPLICABLE):
         yield from _section(verdict, groups, lang)
-        yield from (
-            f"- {_parts(finding['message']['parts'])} ({code(finding['rule'])})"
-            for finding in groups[verdict]
-        )
+        yield from (f"- {_parts(finding['message']['parts'])} ({code(finding['rule'])})" for finding in groups[verdict])
     if document["evidence"]:
         yield from ("", f"## {w['section.evidence']}", "")
     for entry in document["evidence"]:
@@ -152,10 +149,7 @@ def _item(name: str, text: str, lang: str) -> str:
 
 def _counts(counts: Counts, lang: str) -> list[str]:
     w = words(lang)
-    rows = [
-        (f"{w['verdict.failed']} · {severity_label(label, lang)}", str(n))
-        for label, n in counts["failed"].items()
-    ]
+    rows = [(f"{w['verdict.failed']} · {severity_label(label, lang)}", str(n)) for label, n in counts["failed"].items()]
     rows += [(verdict_label(v, lang), str(n)) for v, n in counts["verdicts"].items() if v != Verdict.FAILED]
     return _table((w["finding.verdict"], w["count"]), rows)
 
@@ -239,9 +233,7 @@ def _evidence(entry: EvidenceEntry, lang: str) -> Iterable[str]:
     if dns is not None and dns["cname"]:
         yield f"    - {w['evidence.cname']}{w['colon']}{w['comma'].join(code(name) for name in dns['cname'])}"
     if len(entry["hops"]) > 1:
-        yield from (
-            f"    - {hop['status']} {code(hop['url'])} · {code(hop['address'])}" for hop in entry["hops"]
-        )
+        yield from (f"    - {hop['status']} {code(hop['url'])} · {code(hop['address'])}" for hop in entry["hops"])
     for tls in (hop["tls"] for hop in entry["hops"]):
         if tls is not None:
             yield f"    - {w['evidence.tls']}{w['colon']}{_tls(tls, lang)}"
@@ -377,9 +369,7 @@ def _unchecked(rows: Iterable[SiteRow], lang: str) -> Iterable[str]:
                 cell_code(row["target"]),
                 str(row["counts"]["verdicts"]["untested"]),
                 w["semicolon"].join(_reason_text(reason) for reason in row["untested"]),
-                w["semicolon"].join(
-                    dict.fromkeys(owner_label(reason["owner"], lang) for reason in row["untested"])
-                ),
+                w["semicolon"].join(dict.fromkeys(owner_label(reason["owner"], lang) for reason in row["untested"])),
                 w["semicolon"].join(dict.fromkeys(escape(reason["action"]) for reason in row["untested"])),
             )
             for row in left

@@ -164,8 +164,7 @@ WORDS: Mapping[str, Bilingual] = MappingProxyType(
         "note.zone": ("时间均为北京时间（UTC+8）。", "Times are UTC."),
         "note.scope": (
             "结论只依据本次巡检从上述位置、在上述时间看到的内容，不是法律意见。",
-            "The verdicts rest on what was seen from this vantage point at these times."
-            " They are not legal advice.",
+            "The verdicts rest on what was seen from this vantage point at these times. They are not legal advice.",
         ),
         "note.untested": (
             "“未检测”表示没有得到可供判断的内容，既不代表符合，也不代表不符合。",

@@ -34,9 +34,7 @@ class ResolvingMiddleware:
         servers = tuple(NameServer.parse(text) for text in settings.getlist("AUDITOR_NAMESERVERS"))
         middleware = cls(
             Resolver(servers or system_nameservers(), timeout_s=settings.getfloat("AUDITOR_DNS_TIMEOUT")),
-            Egress.parse(
-                settings.getlist("AUDITOR_ALLOW_NETWORKS"), only_allowed=not settings.get("AUDITOR_CONTACT")
-            ),
+            Egress.parse(settings.getlist("AUDITOR_ALLOW_NETWORKS"), only_allowed=not settings.get("AUDITOR_CONTACT")),
         )
         crawler.signals.connect(middleware.resolver.close, signals.spider_closed)
         return middleware

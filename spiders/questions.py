@@ -105,9 +105,7 @@ class Questions:
             for resolved in await self.resolver.resolve(host)
         ]
 
-    async def _home(
-        self, question: Question, host: str, port: int | None, budget: Budget
-    ) -> list[Observation]:
+    async def _home(self, question: Question, host: str, port: int | None, budget: Budget) -> list[Observation]:
         """The home page over https, and over http where https does not answer."""
         if not await self.resolver.addresses(host):
             return [_unasked(question, host, _url("http", host, port), Outcome.NO_ADDRESS)]
@@ -115,9 +113,7 @@ class Questions:
         for scheme in ("https", "http"):
             url = _url(scheme, host, port)
             if self._obey_robots:
-                robots = budget.spend(
-                    await self._fetch(Question.ROBOTS, host, f"{url}robots.txt", port, budget)
-                )
+                robots = budget.spend(await self._fetch(Question.ROBOTS, host, f"{url}robots.txt", port, budget))
                 observations.append(robots)
                 if not self._allowed(robots, url):
                     observations.append(_unasked(question, host, url, Outcome.ROBOTS))
@@ -148,9 +144,7 @@ class Questions:
         except QuestionFailed:
             return ()
         return tuple(
-            await asyncio.gather(
-                *(self._address(address, target.port) for address in permitted[:MAX_ADDRESSES])
-            )
+            await asyncio.gather(*(self._address(address, target.port) for address in permitted[:MAX_ADDRESSES]))
         )
 
     async def _address(self, address: str, port: int | None) -> AddressFacts:
@@ -168,9 +162,7 @@ class Questions:
         observations: list[Observation] = []
         for question, scheme in ((Question.BARE_HTTP, "http"), (Question.BARE_HTTPS, "https")):
             url = _url(scheme, address, port)
-            observations.append(
-                budget.spend(await self._fetch(question, address, url, port, budget, address))
-            )
+            observations.append(budget.spend(await self._fetch(question, address, url, port, budget, address)))
         for scheme in ("http", "https"):
             url = _url(scheme, self._unknown_host, port)
             observations.append(

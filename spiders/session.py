@@ -42,9 +42,7 @@ class Session:
     """Why the scan had to stop early: one line; empty while all is well."""
 
     @classmethod
-    def open(
-        cls, path: Path, inventory: Inventory, settings: Mapping[str, Any], *, fresh: bool = False
-    ) -> Self:
+    def open(cls, path: Path, inventory: Inventory, settings: Mapping[str, Any], *, fresh: bool = False) -> Self:
         """Open the database and begin a scan, or go on with an interrupted one of the same targets and settings.
 
         `settings` are the AUDITOR_ ones by name. Raises StoreError, StoreBusy or ScanRefused.
@@ -118,19 +116,13 @@ def check_settings(settings: Mapping[str, Any]) -> None:
     try:
         servers = [NameServer.parse(text) for text in settings["AUDITOR_NAMESERVERS"]]
     except ValueError as error:
-        raise ScanRefused(
-            f"--nameserver: {error}. Write ADDRESS or ADDRESS:PORT, for example 127.0.0.1:5300"
-        ) from None
+        raise ScanRefused(f"--nameserver: {error}. Write ADDRESS or ADDRESS:PORT, for example 127.0.0.1:5300") from None
     if not servers and not system_nameservers():
         raise ScanRefused("this machine has no name server configured. Name one with --nameserver ADDRESS")
     try:
-        egress = Egress.parse(
-            settings["AUDITOR_ALLOW_NETWORKS"], only_allowed=not settings["AUDITOR_CONTACT"]
-        )
+        egress = Egress.parse(settings["AUDITOR_ALLOW_NETWORKS"], only_allowed=not settings["AUDITOR_CONTACT"])
     except ValueError as error:
-        raise ScanRefused(
-            f"--allow-network: {error}. Write a network in CIDR form, for example 10.8.0.0/16"
-        ) from None
+        raise ScanRefused(f"--allow-network: {error}. Write a network in CIDR form, for example 10.8.0.0/16") from None
     if not settings["AUDITOR_CONTACT"] and not (egress.allow and egress.loopback_only):
         raise ScanRefused(
             "a scan of anything but loopback must say who scans. Add --contact with an e-mail address or URL "

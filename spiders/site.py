@@ -126,9 +126,7 @@ class SiteSpider(Spider):
         """One target, whatever it does: exactly one Evidence, or none when the scan is being stopped."""
         self.session.claimed[stored.target.key] = stored
         if self.session.store.begin_attempt(stored) > MAX_ATTEMPTS:
-            evidence = _given_up(
-                stored, f"given up: {MAX_ATTEMPTS} earlier attempts ended the auditor itself"
-            )
+            evidence = _given_up(stored, f"given up: {MAX_ATTEMPTS} earlier attempts ended the auditor itself")
         else:
             try:
                 evidence = await questions.gather(stored.target)

@@ -47,8 +47,7 @@ def session_from_arguments(settings: BaseSettings, inventory: str, db: str) -> S
     """A session for `scrapy crawl site -a inventory=… -a db=…`; UsageError, in one line, when it cannot be."""
     try:
         known = {
-            name: settings.getlist(name) if name in LISTS else settings.get(name)
-            for name in SCRAPY_NAMES.values()
+            name: settings.getlist(name) if name in LISTS else settings.get(name) for name in SCRAPY_NAMES.values()
         }
         return Session.open(Path(db or settings.get("AUDITOR_DB")), read_sources([inventory]), known)
     except (InventoryError, ScanRefused, StoreError) as error:

@@ -46,9 +46,7 @@ def served() -> Iterator[Served]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        [*PYTHON, "auditor.demo", str(port)], cwd=ROOT, stdout=subprocess.PIPE, text=True
-    )
+    process = subprocess.Popen([*PYTHON, "auditor.demo", str(port)], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None
         options = process.stdout.readline().partition(";")[2].split()
@@ -138,9 +136,7 @@ def test_a_killed_scan_goes_on_and_every_target_is_done_once(served: Served, tmp
         process.communicate(timeout=30)
         assert done_targets(path) >= wanted
     before = rows(path, "SELECT target, judged_at FROM findings")
-    process = start(
-        "scan", "domains.txt", "--concurrency", "2", "--lang", "en", *served.options, cwd=tmp_path
-    )
+    process = start("scan", "domains.txt", "--concurrency", "2", "--lang", "en", *served.options, cwd=tmp_path)
     out, err = process.communicate(timeout=100)
     assert process.returncode == 1, out + err
     assert "Resuming scan 1" in err
@@ -156,9 +152,7 @@ def test_asked_to_stop_a_scan_ends_what_is_at_work_and_says_so(
 ) -> None:
     path = tmp_path / "auditor.db"
     (tmp_path / "domains.txt").write_text("\n".join(served.inventory), encoding="utf-8")
-    process = start(
-        "scan", "domains.txt", "--concurrency", "2", "--lang", "en", *served.options, cwd=tmp_path
-    )
+    process = start("scan", "domains.txt", "--concurrency", "2", "--lang", "en", *served.options, cwd=tmp_path)
     until(path, 3, process)
     process.send_signal(number)
     out, err = process.communicate(timeout=60)
@@ -187,9 +181,7 @@ def test_a_second_scan_on_the_same_database_gives_75(served: Served, tmp_path: P
 def test_the_scrapy_project_works_by_itself(served: Served, tmp_path: Path) -> None:
     """`scrapy crawl site` gathers, judges and stores like `auditor scan`."""
     listed = tmp_path / "domains.txt"
-    listed.write_text(
-        "\n".join(line for line in served.inventory if line.startswith("compliant")), encoding="utf-8"
-    )
+    listed.write_text("\n".join(line for line in served.inventory if line.startswith("compliant")), encoding="utf-8")
     path = tmp_path / "crawl.db"
     network = served.options[served.options.index("--allow-network") + 1]
     nameserver = served.options[served.options.index("--nameserver") + 1]
@@ -264,9 +256,7 @@ def rubbish(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize(
-    ("arguments", "code", "says"), BAD, ids=lambda v: " ".join(v) if isinstance(v, tuple) else ""
-)
+@pytest.mark.parametrize(("arguments", "code", "says"), BAD, ids=lambda v: " ".join(v) if isinstance(v, tuple) else "")
 def test_bad_input_gets_one_clear_line_and_its_exit_code(
     rubbish: Path, arguments: tuple[str, ...], code: int, says: str
 ) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import typer
-from click import Context, Group
+from typer.core import TyperGroup
 from typer.testing import CliRunner
 
 from auditor.cli import app
@@ -23,13 +23,11 @@ LANG = {"README.md": "en", "README.zh.md": "zh"}
 
 
 def blocks(name: str, language: str) -> list[str]:
-    return [
-        body for kind, body in BLOCK.findall((ROOT / name).read_text(encoding="utf-8")) if kind == language
-    ]
+    return [body for kind, body in BLOCK.findall((ROOT / name).read_text(encoding="utf-8")) if kind == language]
 
 
 def run(*arguments: str) -> str:
-    return CliRunner().invoke(app, list(arguments)).stdout
+    return CliRunner().invoke(app, list(arguments), prog_name="auditor").stdout
 
 
 @pytest.mark.parametrize("name", READMES)
@@ -43,9 +41,7 @@ def test_the_demo_prints_what_the_readme_shows(name: str, tmp_path: Path) -> Non
         capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert printed.returncode == 0, printed.stderr
-    assert [line.rstrip() for line in printed.stdout.splitlines()] == [
-        line.rstrip() for line in shown.splitlines()
-    ]
+    assert [line.rstrip() for line in printed.stdout.splitlines()] == [line.rstrip() for line in shown.splitlines()]
     assert (tmp_path / "auditor-demo" / "report" / "index.html").exists()
 
 
@@ -72,12 +68,12 @@ def _commands(text: str) -> list[list[str]]:
 def test_every_command_shown_parses(name: str) -> None:
     """Commands that would leave loopback are not run, but their options and arguments must exist."""
     group = typer.main.get_command(app)
-    assert isinstance(group, Group)
+    assert isinstance(group, TyperGroup)
     commands = [words for block in blocks(name, "sh") for words in _commands(block)]
     assert len(commands) >= 8
     for words in commands:
         subcommand = group.commands[words[1]]
-        subcommand.make_context(words[1], words[2:], parent=Context(group), resilient_parsing=False)
+        subcommand.make_context(words[1], words[2:])
 
 
 @pytest.mark.parametrize("command", ["scan", "judge", "report", "page", "rules", "demo"])
@@ -85,11 +81,11 @@ def test_every_command_has_examples_in_its_help_and_they_parse(command: str) -> 
     text = run(command, "--help")
     assert "Example" in text
     group = typer.main.get_command(app)
-    assert isinstance(group, Group)
+    assert isinstance(group, TyperGroup)
     shown = _commands("\n".join(line.strip() for line in text.splitlines()))
     assert shown
     for words in shown:
-        group.commands[words[1]].make_context(words[1], words[2:], parent=Context(group))
+        group.commands[words[1]].make_context(words[1], words[2:])
 
 
 @pytest.mark.parametrize("name", READMES)

@@ -44,9 +44,7 @@ def test_every_rule_says_something_of_every_site(audited: Audited) -> None:
 
 
 def test_an_address_is_asked_by_number_once_however_many_sites_it_serves(audited: Audited) -> None:
-    by_number = Counter(
-        (r.address, r.scheme) for r in audited.requests if r.host.rpartition(":")[0] == r.address
-    )
+    by_number = Counter((r.address, r.scheme) for r in audited.requests if r.host.rpartition(":")[0] == r.address)
     assert by_number
     assert set(by_number.values()) == {1}
 

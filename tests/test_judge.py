@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
@@ -86,6 +89,18 @@ def test_a_view_nobody_knows_is_refused_when_the_rule_is_written() -> None:
         @rule(name=("", ""), severity=Severity.HINT, messages={}, remedy=("", ""))
         def check(weather: object) -> Judgement:
             return passed("")
+
+
+def test_the_ruleset_version_covers_every_module_a_verdict_depends_on() -> None:
+    """A fresh interpreter that has judged holds no module of ours that the digest leaves out."""
+    script = (
+        "import sys; from auditor.judge import judge; from auditor.rule import READERS, load; load(); "
+        "print(*sorted({n for n in sys.modules if n.startswith('auditor.')} - {f'auditor.{r}' for r in READERS}))"
+    )
+    root = Path(__file__).resolve().parents[1]
+    ended = subprocess.run([sys.executable, "-c", script], cwd=root, capture_output=True, text=True, check=True)
+    uncovered = {name for name in ended.stdout.split() if not name.startswith(("auditor.rules", "auditor.policy"))}
+    assert uncovered == set()
 
 
 async def test_the_pool_judges_like_the_judge() -> None:

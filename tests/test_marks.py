@@ -239,8 +239,10 @@ def test_text_parted_by_markup(text: str, expected: list[str]) -> None:
     assert numbers(text.replace("|", SEAM)) == expected
 
 
-@given(true_numbers().flatmap(lambda n: st.tuples(st.just(n), shown(n))), st.sampled_from(BEFORE), st.sampled_from(AFTER))
-@settings(max_examples=400, deadline=None)
+@given(
+    true_numbers().flatmap(lambda n: st.tuples(st.just(n), shown(n))), st.sampled_from(BEFORE), st.sampled_from(AFTER)
+)
+@settings(max_examples=200, deadline=None)
 def test_any_true_number_is_found(pair: tuple[Written, str], before: str, after: str) -> None:
     """Any number of any province and kind, decorated in every way, behind any label, before anything."""
     number, text = pair
@@ -257,7 +259,9 @@ def test_a_digit_more_or_less_is_no_number(number: Written, data: st.DataObject)
     at = next(i for i, piece in enumerate(number.pieces) if piece.isdigit() and len(piece) > 3)
     digits = number.pieces[at]
     where = data.draw(st.integers(0, len(digits) - 1))
-    changed = data.draw(st.sampled_from((digits[:where] + digits[where + 1 :], digits[:where] + digits[where] + digits[where:])))
+    changed = data.draw(
+        st.sampled_from((digits[:where] + digits[where + 1 :], digits[:where] + digits[where] + digits[where:]))
+    )
     text = number.label + "".join((*number.pieces[:at], changed, *number.pieces[at + 1 :]))
     assert [span.number for span in find(text) if span.suspect is None and span.kind is number.kind] == []
 
@@ -291,7 +295,7 @@ def test_prose_around_a_number_changes_nothing(pair: tuple[Written, str], before
 
 
 @given(st.text(st.sampled_from("京ICPicp备证案号公网安B2A1-.－ \n|*xX0123456789()" + SEAM), max_size=120))
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 def test_spans_are_ordered_and_apart(text: str) -> None:
     """On any soup of the grammar's own characters: no exception, spans in order, inside the text, not overlapping."""
     end = 0
@@ -302,14 +306,14 @@ def test_spans_are_ordered_and_apart(text: str) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["ICP备" * 400_000, "京" + " " * 2_000_000, "公安" * 1_000_000, "B2-2" * 500_000, "京ICP备" + "1" * 2_000_000,
-     "ICP备13052560号 " * 100_000, "备(bei)" * 300_000, ("京" + SEAM) * 500_000, "A2.B1." * 300_000, "号-" * 700_000],
+    ["ICP备" * 100_000, "京" + " " * 100_000, "公安" * 200_000, "B2-2" * 100_000, "京ICP备" + "1" * 100_000,
+     "ICP备13052560号 " * 100_000, "备(bei)" * 80_000, ("京" + SEAM) * 100_000, "A2.B1." * 80_000, "号-" * 200_000],
     ids=lambda text: text[:8],
 )  # fmt: skip
 def test_reading_is_linear(text: str) -> None:
-    """Two million characters of anything take a moment, and a number at the end is still found."""
+    """Half a million characters of anything take a moment, and a number at the end is still found."""
     began = time.process_time()
     found = find(text + "\n京ICP备13052560号-1")
-    assert time.process_time() - began < 5
+    assert time.process_time() - began < 2
     assert found[-1].number == "京ICP备13052560号-1"
     assert len(found) <= MAX_MARKS

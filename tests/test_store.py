@@ -202,6 +202,16 @@ def test_files_are_for_their_owner_only(tmp_path: Path) -> None:
     assert set(modes.values()) == {0o600}
 
 
+def test_a_reader_changes_nothing_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "a.db", write=True, create=True) as store:
+        begun(store, TARGET)
+    with Store.open(tmp_path / "a.db", write=False) as reader:
+        assert reader.scan()["id"] == 1
+        with pytest.raises(sqlite3.OperationalError, match="readonly"):
+            reader.db.execute("UPDATE scans SET state = 'finished'")
+    assert {path.name for path in tmp_path.iterdir()} == {"a.db", "a.db.lock"}
+
+
 def test_the_schema_constrains_itself(tmp_path: Path) -> None:
     with Store.open(tmp_path / "a.db", write=True, create=True) as store:
         begun(store, TARGET)

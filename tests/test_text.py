@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.text import SEAM, Folded, decode, encoding_of_label, fold
@@ -98,6 +98,7 @@ def test_zero_bytes_are_dropped() -> None:
 
 
 @given(st.binary(max_size=300), st.one_of(st.none(), st.text(max_size=60)))
+@settings(deadline=None)
 def test_decoding_never_raises(body: bytes, content_type: str | None) -> None:
     """Any bytes under any header give a text without NUL."""
     text, encoding = decode(body, content_type)
@@ -110,13 +111,16 @@ def test_decoding_never_raises(body: bytes, content_type: str | None) -> None:
     st.sampled_from(["utf-8", "gb18030"]),
     st.sampled_from(["", "utf-8", "gbk", "big5", "shift_jis", "euc-kr", "iso-8859-1", "rot13"]),
 )
+@settings(deadline=None)
 def test_chinese_survives_any_label(text: str, encoding: str, label: str) -> None:
     """Text with Chinese in it is read as written under every label, in both of China's encodings."""
     body = (FOOTER + text).encode(encoding)
     assert decode(body, f"text/html; charset={label}")[0] == FOOTER + text
 
 
-@pytest.mark.parametrize("body", [b"\xb1\xb8" * 5_000_000, b"<meta " * 1_700_000, b"\xff\xfe\xfd" * 3_000_000, b"\xe5" * 10_000_000])
+@pytest.mark.parametrize(
+    "body", [b"\xb1\xb8" * 5_000_000, b"<meta " * 1_700_000, b"\xff\xfe\xfd" * 3_000_000, b"\xe5" * 10_000_000]
+)
 def test_decoding_is_linear(body: bytes) -> None:
     """Ten megabytes of anything take a moment, not minutes."""
     began = time.process_time()
@@ -145,6 +149,7 @@ def test_folding(shown: str, folded: str) -> None:
 
 
 @given(st.text(st.sampled_from("备京a1 \u3000\u200b(bei)\n－" + SEAM), max_size=60), st.sampled_from([" ", ""]))
+@settings(deadline=None)
 def test_folded_characters_know_where_they_come_from(shown: str, seam: str) -> None:
     """The way back leads to a character that folds to the one asked for, in ascending order."""
     folded = Folded(shown, seam=seam)

@@ -126,9 +126,7 @@ class NameServer:
             raise NoQueryError("a response")
         for question in query.question:
             name = question.name.to_text(omit_final_dot=True).lower()
-            self._traffic.questions.append(
-                DnsQuestion(name, dns.rdatatype.to_text(question.rdtype), transport)
-            )
+            self._traffic.questions.append(DnsQuestion(name, dns.rdatatype.to_text(question.rdtype), transport))
         reply = answer(query, self._records)
         if reply is None:
             return None

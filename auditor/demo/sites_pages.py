@@ -56,9 +56,7 @@ PAGE_SITES = (
         pattern=("模板自带的占位编号", "placeholder number left over from a template"),
         address=SHARED,
         alone=True,
-        expect=SOUND_ALONE
-        | NO_FILING
-        | {"icp-number-missing": "inapplicable", "icp-number-suspect": "failed"},
+        expect=SOUND_ALONE | NO_FILING | {"icp-number-missing": "inapplicable", "icp-number-suspect": "failed"},
     ),
     Site(
         name="parody.test",
@@ -132,9 +130,7 @@ PAGE_SITES = (
         pattern=("公安备案号位数错误", "PSB number with a digit too few"),
         address=SHARED_TOO,
         alone=True,
-        expect=SOUND_ALONE
-        | NO_PSB
-        | {"psb-number-missing": "inapplicable", "psb-number-malformed": "failed"},
+        expect=SOUND_ALONE | NO_PSB | {"psb-number-missing": "inapplicable", "psb-number-malformed": "failed"},
     ),
     Site(
         name="psb-other-code.test",

@@ -109,11 +109,7 @@ class WebServer:
         if hello and address.handshake is Handshake.CUT:
             reset(connection)
             return
-        tls = (
-            self.certificates.context(address.number)
-            if hello and address.handshake is Handshake.TLS
-            else None
-        )
+        tls = self.certificates.context(address.number) if hello and address.handshake is Handshake.TLS else None
         exchange = await Exchange.open(connection, tls, self._traffic)
         try:
             head = await exchange.head()
@@ -125,9 +121,7 @@ class WebServer:
 
     async def _answer(self, exchange: Exchange, head: RequestHead, address: Address) -> None:
         traffic = self._traffic
-        traffic.requests.append(
-            Request(address.number, head.headers.get("host", ""), head.path, exchange.scheme)
-        )
+        traffic.requests.append(Request(address.number, head.headers.get("host", ""), head.path, exchange.scheme))
         agent = head.headers.get("user-agent", "")
         if agent in traffic.user_agents or len(traffic.user_agents) < MAX_USER_AGENTS:
             traffic.user_agents[agent] += 1
@@ -252,9 +246,7 @@ def _listen(numbers: list[str], preferred_port: int) -> list[socket.socket]:
             for listener in listeners:
                 listener.close()
             if error.errno not in (errno.EADDRINUSE, errno.EACCES):
-                raise OSError(
-                    error.errno, f"the demo needs the loopback address {number}: {error.strerror}"
-                ) from error
+                raise OSError(error.errno, f"the demo needs the loopback address {number}: {error.strerror}") from error
         else:
             return listeners
     raise OSError(errno.EADDRINUSE, f"no port is free on all of {numbers[0]}-{numbers[-1]}")

@@ -37,9 +37,7 @@ class World:
     not to be had (outside Linux).
     """
 
-    def __init__(
-        self, *, port: int = 0, slow_s: float = SLOW_S, oversized_bytes: int = OVERSIZED_BYTES
-    ) -> None:
+    def __init__(self, *, port: int = 0, slow_s: float = SLOW_S, oversized_bytes: int = OVERSIZED_BYTES) -> None:
         self.sites: tuple[Site, ...] = SITES
         self.traffic = Traffic()
         self.port = 0
@@ -51,9 +49,7 @@ class World:
         self.ca_path = Path()
         """PEM file of the authority to trust; there while the context lasts."""
         self._preferred_port = port
-        self._web = WebServer(
-            ADDRESSES, self.sites, self.traffic, slow_s=slow_s, oversized_bytes=oversized_bytes
-        )
+        self._web = WebServer(ADDRESSES, self.sites, self.traffic, slow_s=slow_s, oversized_bytes=oversized_bytes)
         self._names = NameServer(zone(self.sites), self.traffic)
         self._open = AsyncExitStack()
 

@@ -80,9 +80,7 @@ class Channel(asyncio.DatagramProtocol):
                 continue
         raise TimeoutError(f"no answer from {self._server} in {self._tries} × {self._timeout_s:g} s")
 
-    async def _exchange(
-        self, name: str, rdtype: dns.rdatatype.RdataType, *, edns: bool
-    ) -> dns.message.Message:
+    async def _exchange(self, name: str, rdtype: dns.rdatatype.RdataType, *, edns: bool) -> dns.message.Message:
         query = dns.message.make_query(
             name, rdtype, use_edns=0 if edns else None, payload=EDNS_PAYLOAD_BYTES if edns else None
         )

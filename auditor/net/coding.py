@@ -70,11 +70,7 @@ class Decoder:
     """
 
     def __init__(self, content_encoding: str, max_bytes: int) -> None:
-        names = [
-            n
-            for n in (part.strip().lower() for part in content_encoding.split(","))
-            if n not in ("", "identity")
-        ]
+        names = [n for n in (part.strip().lower() for part in content_encoding.split(",")) if n not in ("", "identity")]
         if len(names) > MAX_LAYERS:
             raise CodingError(f"{len(names)} codings on top of each other")
         self._layers: list[_Layer] = []

@@ -119,9 +119,7 @@ class _Protocol(asyncio.Protocol):
         if 100 <= status < 200:
             self._interim += 1
             if self._interim > MAX_INTERIM or status == 101:
-                self._fail(
-                    Outcome.BAD_HTTP, f"{self._interim} interim answers, the last with status {status}"
-                )
+                self._fail(Outcome.BAD_HTTP, f"{self._interim} interim answers, the last with status {status}")
             return
         if not 200 <= status <= 599:
             self._fail(Outcome.BAD_HTTP, f"status {status}")
@@ -209,9 +207,7 @@ async def exchange(
             except ssl.SSLCertVerificationError as error:
                 problem = error.verify_message or str(error)
                 lax = tls.lax if tls else None
-                protocol = await _connect(
-                    answer, port, request, lax, server_name, connect_timeout_s, max_body_bytes
-                )
+                protocol = await _connect(answer, port, request, lax, server_name, connect_timeout_s, max_body_bytes)
             await protocol.done
     except TimeoutError:
         if protocol is None or not protocol.head_complete:
@@ -254,9 +250,7 @@ async def _connect(
             Outcome.TLS, (error.reason or str(error)).lower().replace("_", " "), answer.address
         ) from None
     except TimeoutError:
-        raise QuestionFailed(
-            Outcome.TIMEOUT, f"no connection in {connect_timeout_s:g} s", answer.address
-        ) from None
+        raise QuestionFailed(Outcome.TIMEOUT, f"no connection in {connect_timeout_s:g} s", answer.address) from None
     except ConnectionRefusedError:
         raise QuestionFailed(Outcome.REFUSED, "connection refused", answer.address) from None
     except ConnectionError as error:
@@ -266,7 +260,5 @@ async def _connect(
             outcome, (error.strerror or str(error) or "connection lost").lower(), answer.address
         ) from None
     except OSError as error:
-        raise QuestionFailed(
-            Outcome.UNREACHABLE, (error.strerror or str(error)).lower(), answer.address
-        ) from None
+        raise QuestionFailed(Outcome.UNREACHABLE, (error.strerror or str(error)).lower(), answer.address) from None
     return protocol

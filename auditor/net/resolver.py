@@ -114,9 +114,7 @@ class Resolver:
     async def _ask(self, host: str, server: NameServer) -> Resolved:
         started = monotonic()
         channel = self._channels[server]
-        a, aaaa = await asyncio.gather(
-            _part(channel, host, dns.rdatatype.A), _part(channel, host, dns.rdatatype.AAAA)
-        )
+        a, aaaa = await asyncio.gather(_part(channel, host, dns.rdatatype.A), _part(channel, host, dns.rdatatype.AAAA))
         outcome = next(o for o in _PRECEDENCE if o in (a.outcome, aaaa.outcome))
         leading = a if a.outcome is outcome else aaaa
         ttls = [part.ttl_s for part in (a, aaaa) if part.addresses and part.ttl_s is not None]

@@ -51,9 +51,7 @@ def _context() -> ssl.SSLContext:
 def facts(connection: ssl.SSLObject, problem: str) -> TlsFacts:
     """What the handshake of an open connection showed; `problem` is why the strict client would not go on."""
     der = connection.getpeercert(binary_form=True) or b""
-    return replace(
-        _certificate(der), version=connection.version() or "", trusted=not problem, problem=problem
-    )
+    return replace(_certificate(der), version=connection.version() or "", trusted=not problem, problem=problem)
 
 
 @lru_cache(maxsize=1024)

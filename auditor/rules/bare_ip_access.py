@@ -63,8 +63,8 @@ CannotTell::
 """
 
 from auditor.model import Question, Severity
-from auditor.served import Served, conclude, served
 from auditor.rule import Addresses, Judgement, cannot_tell, failed, passed, rule
+from auditor.served import Served, conclude, served
 
 _VERDICT_OF = {
     Served.NOTHING: passed,

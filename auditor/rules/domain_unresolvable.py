@@ -77,8 +77,7 @@ _BROKEN = (Outcome.SERVFAIL, Outcome.DNS_BAD)
         ),
     },
     remedy=(
-        "仍在使用的网站，恢复域名（续费、检查 NS）并添加 A 或 AAAA 记录；"
-        "已停用的网站，通过接入服务商注销备案。",
+        "仍在使用的网站，恢复域名（续费、检查 NS）并添加 A 或 AAAA 记录；已停用的网站，通过接入服务商注销备案。",
         "For a site still in use, restore the name (renewal, name servers) and its A or AAAA record; "
         "for one that has ended, cancel the filing through the access provider.",
     ),

@@ -51,10 +51,16 @@ CannotTell::
     outcome = "too-large"
     body = "<h1>某某机械有限公司</h1><p>本公司生产各类机械零件，欢迎来电咨询。</p>"
 
+Failed::
+
+    <p>域名注册服务机构许可证：浙D3-20210002</p>
+
 Inapplicable::
 
     <h1>某某公司</h1><footer>京ICP备12345678号</footer>
 """
+
+import re
 
 from auditor.model import Mark, MarkKind, Severity
 from auditor.policy.blockpages import recognise_answer
@@ -125,7 +131,7 @@ _INSTEAD = {
 )
 def check(home: Home) -> Judgement:
     url = home.url
-    shown = [m for m in home.page.marks if m.kind in (MarkKind.ICP, MarkKind.LICENCE)]
+    shown = [m for m in home.page.marks if m.kind is MarkKind.ICP or _is_telecom_licence(m)]
     true = sorted((m for m in shown if m.suspect is None), key=lambda m: m.kind is not MarkKind.ICP)
     of_site = next((m for m in true if not _is_app(m)), None)
     if of_site is not None:
@@ -149,6 +155,12 @@ def check(home: Home) -> Judgement:
         key = f"drawn-{hint}" if hint in SCRIPT_HINTS else "drawn-unknown"
         return cannot_tell(key, hint=hint, url=url)
     return failed("missing", url=url)
+
+
+def _is_telecom_licence(mark: Mark) -> bool:
+    """Whether a licence is one of telecommunications business: class A or B, or of the old ICP证 form."""
+    # A registrar's licence (class D) is shown on home pages as well, and licenses no information service.
+    return mark.kind is MarkKind.LICENCE and re.search(r"ICP证|[AB]\d", mark.entity) is not None
 
 
 def _is_app(mark: Mark) -> bool:

@@ -86,7 +86,5 @@ def check(home: Home) -> Judgement:
     code = mark.suspect or ""
     reason = code if code in SUSPECT_REASONS else "unknown"
     if true:
-        return cannot_tell(
-            f"beside-{reason}", text=quote(mark.text), number=true[0].number, reason=code, url=url
-        )
+        return cannot_tell(f"beside-{reason}", text=quote(mark.text), number=true[0].number, reason=code, url=url)
     return failed(reason, text=quote(mark.text), reason=code, url=url)

@@ -59,8 +59,7 @@ from auditor.rule import Judgement, Reach, cannot_tell, failed, inapplicable, pa
 
 _BLOCKED = {
     fingerprint.id: (
-        f"{{url}} 返回{fingerprint.provider[0]}的拦截页（HTTP {{status}}）："
-        "该域名未在其处备案或未办理接入备案",
+        f"{{url}} 返回{fingerprint.provider[0]}的拦截页（HTTP {{status}}）：该域名未在其处备案或未办理接入备案",
         f"{{url}} shows a block page of {fingerprint.provider[1]} (HTTP {{status}}): the name is not filed, "
         "or its filing not attached, there",
     )

@@ -15,6 +15,11 @@ Passed::
 
     <a href="https://beian.mps.gov.cn/#/query/webSearch?code=11010802990217">京公网安备11010802990217号</a>
 
+Passed::
+
+    <p>京公网安备11010802990217号
+    <a href="https://beian.mps.gov.cn/#/query/webSearch?code=11010802990217"><img src="gongan.png"></a></p>
+
 Failed::
 
     <h1>某某公司</h1><footer>京公网安备11010802990217号</footer>

@@ -51,8 +51,7 @@ _REASONS = {
         **_REASONS,
     },
     remedy=(
-        "登录 https://beian.mps.gov.cn/ 核对公安备案号，按平台给出的文字更正"
-        "（省份简称＋公网安备＋14 位数字＋号）。",
+        "登录 https://beian.mps.gov.cn/ 核对公安备案号，按平台给出的文字更正（省份简称＋公网安备＋14 位数字＋号）。",
         "Check the number on https://beian.mps.gov.cn/ and correct it to the platform's text: "
         "province character, 公网安备, 14 digits, 号.",
     ),

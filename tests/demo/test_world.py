@@ -280,9 +280,7 @@ async def test_name_server_survives_noise(world: World) -> None:
     """Rubbish gets no answer, a hang-up or FORMERR, and the next question is answered."""
     loop = asyncio.get_running_loop()
     where, _, port = world.nameserver.rpartition(":")
-    transport, _ = await loop.create_datagram_endpoint(
-        asyncio.DatagramProtocol, remote_addr=(where, int(port))
-    )
+    transport, _ = await loop.create_datagram_endpoint(asyncio.DatagramProtocol, remote_addr=(where, int(port)))
     for noise in (b"", b"\0", b"\xff" * 600, b"\0\0\x01\0\0\x01\0\0\0\0\0\0\xc0\x0c\0\x01\0\x01"):
         transport.sendto(noise)
     transport.close()
@@ -742,6 +740,7 @@ async def test_connections_do_not_last(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("auditor.demo.webserver.LIFE_S", IMPATIENCE_S)
     async with World(slow_s=0) as world:
         request = b"GET / HTTP/1.1\r\nHost: silent.test\r\n\r\n"
-        assert await asyncio.gather(
-            exchange(SILENT, world.port, b""), exchange(SILENT, world.port, request)
-        ) == [b"", b""]
+        assert await asyncio.gather(exchange(SILENT, world.port, b""), exchange(SILENT, world.port, request)) == [
+            b"",
+            b"",
+        ]

@@ -178,7 +178,5 @@ async def test_a_closed_port_is_refused() -> None:
     async with serving(says()) as port:
         pass
     with pytest.raises(QuestionFailed) as failed:
-        await exchange(
-            "127.0.0.1", port, REQUEST, tls=None, server_name="a", timeout_s=1, connect_timeout_s=1
-        )
+        await exchange("127.0.0.1", port, REQUEST, tls=None, server_name="a", timeout_s=1, connect_timeout_s=1)
     assert failed.value.outcome is Outcome.REFUSED

@@ -74,9 +74,7 @@ def test_a_block_by_redirect_is_recognised_at_either_end(
 def test_every_hop_of_an_answer_is_looked_at() -> None:
     location = "https://dnspod.qcloud.com/static/webblock.html?d=example.cn"
     hops = (
-        Hop(
-            url=URL, address="192.31.196.10", status=302, headers=(("Location", location),), location=location
-        ),
+        Hop(url=URL, address="192.31.196.10", status=302, headers=(("Location", location),), location=location),
         Hop(url="https://www.example.cn/", address="192.31.196.10", status=200),
     )
     found = recognise_answer(HttpAnswer(hops=hops, body=b"<p>hello</p>"), "block")
@@ -100,9 +98,7 @@ ARTICLE = "<title>备案常见问题</title><h1>重获备案号后，如何恢�
         pytest.param("<p>上周网站维护中</p>" + "新闻" * 1000, 200, (), id="news that mention maintenance"),
         pytest.param("<a>域名转让</a><a>域名注册</a>", 200, (), id="menu of a registrar"),
         pytest.param("useful resources and information for parents", 200, (), id="stock phrase alone"),
-        pytest.param(
-            "<title>How to fix Welcome to nginx!</title>", 200, (), id="article about a default page"
-        ),
+        pytest.param("<title>How to fix Welcome to nginx!</title>", 200, (), id="article about a default page"),
         pytest.param("It works! 我们的产品", 200, (), id="words of a default page in text"),
         pytest.param("请求UUID为 123", 200, (), id="word of a firewall without an error status"),
         pytest.param("", 200, (), id="empty body"),

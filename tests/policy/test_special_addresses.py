@@ -106,16 +106,12 @@ def test_the_most_specific_block_is_named(address: str, network: str, use: str) 
     assert all(block.network in text and block.rfc in text for text in block.text)
 
 
-@pytest.mark.parametrize(
-    "address", ["8.8.8.8", "1.1.1.1", "2400:3200::1", "64:ff9b::808:808", "223.255.255.255"]
-)
+@pytest.mark.parametrize("address", ["8.8.8.8", "1.1.1.1", "2400:3200::1", "64:ff9b::808:808", "223.255.255.255"])
 def test_a_public_address_is_ordinary(address: str) -> None:
     assert block_of(address) is None
 
 
-@pytest.mark.parametrize(
-    "text", ["", "example.cn", "127.1", "0x7f.1", "2130706433", "127.0.0.1/8", "１２７.0.0.1"]
-)
+@pytest.mark.parametrize("text", ["", "example.cn", "127.1", "0x7f.1", "2130706433", "127.0.0.1/8", "１２７.0.0.1"])
 def test_text_that_is_no_numeric_address_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="does not appear to be"):
         block_of(text)

@@ -284,6 +284,4 @@ def a_site(
     rules: Mapping[str, Rule] = RULES,
 ) -> SiteDocument:
     """The report of one site, with a finding of every verdict unless told otherwise."""
-    return site_document(
-        scan=scan, target=target, observations=observations, findings=findings, rules=rules, lang=lang
-    )
+    return site_document(scan=scan, target=target, observations=observations, findings=findings, rules=rules, lang=lang)

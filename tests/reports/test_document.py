@@ -189,9 +189,7 @@ def test_evidence_holds_question_answer_and_hash() -> None:
 
 def test_a_finding_of_an_unknown_rule_is_kept() -> None:
     """A rule or message this version lacks is shown by its raw key; nothing is lost and nothing raises."""
-    old = finding(
-        "retired-rule", Verdict.FAILED, "gone.{x}", [home()], severity=Severity.WARNING, colour="red"
-    )
+    old = finding("retired-rule", Verdict.FAILED, "gone.{x}", [home()], severity=Severity.WARNING, colour="red")
     newer = finding("dns-missing", Verdict.CANNOT_TELL, "no-such-key", severity=Severity.HINT)
     first, second = a_site(findings=[old, newer])["findings"]
     assert (first["rule"], first["known"], first["name"]) == ("retired-rule", False, "retired-rule")
@@ -270,8 +268,8 @@ def test_the_name_of_a_site_has_its_port() -> None:
 def test_a_rule_without_texts_to_paste_has_none() -> None:
     """An empty snippet or remedy is absent, not an empty box."""
     rule = a_rule("bare", ("甲", "a"), {"x": ("乙", "b")}, remedy=("", ""))
-    entry = a_site(
-        findings=[finding("bare", Verdict.FAILED, "x", severity=Severity.HINT)], rules={"bare": rule}
-    )["findings"][0]
+    entry = a_site(findings=[finding("bare", Verdict.FAILED, "x", severity=Severity.HINT)], rules={"bare": rule})[
+        "findings"
+    ][0]
     assert (entry["remedy"], entry["snippet"]) == (None, None)
     assert RULES["icp-number-missing"].snippet

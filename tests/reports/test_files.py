@@ -20,9 +20,7 @@ from tests.reports.test_fleet import SITES, sites
 ALL = ("html", "md", "json", "csv")
 
 
-def _write(
-    directory: Path, formats: tuple[str, ...] = ("json",), names: tuple[str, ...] = ("a.example",)
-) -> Written:
+def _write(directory: Path, formats: tuple[str, ...] = ("json",), names: tuple[str, ...] = ("a.example",)) -> Written:
     documents = (a_site(target=Target(host=name, unicode_host=name)) for name in names)
     return write_reports(directory, formats=formats, scan=SCAN, sites=documents)
 
@@ -87,9 +85,7 @@ def test_the_same_scan_gives_the_same_bytes(tmp_path: Path) -> None:
     """Writing twice gives identical trees."""
     for folder in ("one", "two"):
         write_reports(tmp_path / folder, formats=ALL, scan=SCAN, sites=sites())
-    one, two = (
-        {name: (tmp_path / f / name).read_bytes() for name in _files(tmp_path / f)} for f in ("one", "two")
-    )
+    one, two = ({name: (tmp_path / f / name).read_bytes() for name in _files(tmp_path / f)} for f in ("one", "two"))
     assert one == two
 
 

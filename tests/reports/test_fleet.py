@@ -102,8 +102,7 @@ def test_sites_that_could_not_be_checked_are_listed_with_reason() -> None:
 def test_rows_are_small() -> None:
     """A row shows the most urgent findings and counts the others, however many there are."""
     many = [
-        finding(f"rule-{n}", Verdict.FAILED, "x" * 1000, severity=Severity.WARNING, y="z" * 1000)
-        for n in range(50)
+        finding(f"rule-{n}", Verdict.FAILED, "x" * 1000, severity=Severity.WARNING, y="z" * 1000) for n in range(50)
     ]
     (row,) = fleet_document(scan=SCAN, sites=[a_site(findings=many)])["sites"]
     assert len(row["top"]) == 3

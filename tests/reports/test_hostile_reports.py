@@ -50,15 +50,11 @@ def _observation(text: str, n: int, *, thorough: bool) -> Observation:
 
 
 def _target(text: str) -> Target:
-    return Target(
-        host=text, port=8443, unicode_host=text, registrable_domain=text, owner=text, tags=(text, text)
-    )
+    return Target(host=text, port=8443, unicode_host=text, registrable_domain=text, owner=text, tags=(text, text))
 
 
 def _scan(text: str) -> ScanFacts:
-    return replace(
-        SCAN, id=text, auditor=text, nameservers=(text,), settings={"x": text}, vantage={"x": [text]}
-    )
+    return replace(SCAN, id=text, auditor=text, nameservers=(text,), settings={"x": text}, vantage={"x": [text]})
 
 
 def _findings(text: str, proof: Sequence[Observation]) -> Sequence[Finding]:
@@ -84,9 +80,7 @@ def _site(strings: Sequence[str]) -> SiteDocument:
         of_text = _findings(text, proof)
         findings += of_text if thorough else [of_text[n % len(of_text)]]
         observations += proof
-    return a_site(
-        target=_target(strings[0]), scan=_scan(strings[1]), findings=findings, observations=observations
-    )
+    return a_site(target=_target(strings[0]), scan=_scan(strings[1]), findings=findings, observations=observations)
 
 
 @cache
@@ -140,14 +134,10 @@ def test_html_structure_is_ours_alone(make: Callable[[Sequence[str]], Document])
 def test_html_has_no_script_handler_or_odd_link(make: Callable[[Sequence[str]], Document]) -> None:
     """No script node, no on… attribute, no link but to the web, to a report file or within the page."""
     page = lxml_html.document_fromstring(_render("html", make, STRINGS))
-    assert not page.xpath(
-        "//script | //svg | //img | //iframe | //object | //embed | //base | //form | //comment()"
-    )
+    assert not page.xpath("//script | //svg | //img | //iframe | //object | //embed | //base | //form | //comment()")
     assert not [name for node in page.iter() for name in node.attrib if name.lower().startswith("on")]
     hrefs = page.xpath("//@href")
-    assert [
-        h for h in hrefs if not re.fullmatch(r"https?://[!-~]+|#e[0-9]+|sites/[a-z0-9._~%-]+\.html", h)
-    ] == []
+    assert [h for h in hrefs if not re.fullmatch(r"https?://[!-~]+|#e[0-9]+|sites/[a-z0-9._~%-]+\.html", h)] == []
     assert len(page.xpath("//style")) == 1
     assert not page.xpath("//*[@style] | //*[@src] | //*[@srcdoc] | //*[@action] | //*[@formaction]")
 

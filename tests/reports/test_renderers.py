@@ -89,9 +89,7 @@ def test_html_of_the_fleet(lang: str) -> None:
     """One row a site in order of urgency linking to its report, counts that add up, and the unchecked listed."""
     page, document = _page(fleet(lang)), fleet(lang)
     table = page.xpath("//section[@aria-labelledby='sites']//tbody/tr")
-    assert [row.xpath("string(.//a/@href)") for row in table] == [
-        f"sites/{r['file']}.html" for r in document["sites"]
-    ]
+    assert [row.xpath("string(.//a/@href)") for row in table] == [f"sites/{r['file']}.html" for r in document["sites"]]
     numbers = [int(n) for n in page.xpath("//div[starts-with(@class, 'headline')]//b/text()")]
     assert sum(numbers) == SITES
     lines = page.xpath("string(//dl[@class='facts'][1]/dd[1])")
@@ -101,9 +99,7 @@ def test_html_of_the_fleet(lang: str) -> None:
         "//section[@aria-labelledby='unchecked']//tbody//a/text()|//section[@aria-labelledby='unchecked']//tbody//a/bdi/text()"
     )
     assert [name for name in left if name.strip()] == ["dead.example", "half.example", "worst.example"]
-    assert words(lang)["fleet.unchecked-note"] in page.xpath(
-        "string(//section[@aria-labelledby='unchecked'])"
-    )
+    assert words(lang)["fleet.unchecked-note"] in page.xpath("string(//section[@aria-labelledby='unchecked'])")
 
 
 def test_an_unfinished_scan_says_so_everywhere() -> None:
@@ -122,12 +118,8 @@ def test_markdown_has_the_same_parts(lang: str) -> None:
     """Headings by urgency, snippets in code blocks, remote text in code spans only."""
     tokens = MarkdownIt("commonmark").enable("table").parse(RENDERERS["md"](a_site(lang)))
     w = words(lang)
-    headings = [
-        tokens[i + 1].content for i, t in enumerate(tokens) if t.type == "heading_open" and t.tag == "h2"
-    ]
-    assert headings[:5] == [
-        w[f"section.{v}"] for v in ("failed", "cannot-tell", "untested", "passed", "inapplicable")
-    ]
+    headings = [tokens[i + 1].content for i, t in enumerate(tokens) if t.type == "heading_open" and t.tag == "h2"]
+    assert headings[:5] == [w[f"section.{v}"] for v in ("failed", "cannot-tell", "untested", "passed", "inapplicable")]
     assert [t.content.strip() for t in tokens if t.type == "fence"] == [
         f["snippet"] for f in a_site(lang)["findings"] if f["snippet"]
     ]

@@ -163,12 +163,8 @@ def test_one_fault_on_a_page_is_one_failed_finding() -> None:
     cases = {
         f"{PROSE}京ICP备12345678号 <a href='{RECORD}'>{PSB}</a>": ["icp-number-suspect"],
         f"{PROSE}{ICP} <a href='{RECORD}'>{PSB}</a>": ["icp-link-missing"],
-        f"{PROSE}<a href='https://www.example.net/'>{ICP}</a> <a href='{RECORD}'>{PSB}</a>": [
-            "icp-link-foreign"
-        ],
-        f"{PROSE}<a href='http://www.miitbeian.gov.cn'>{ICP}</a> <a href='{RECORD}'>{PSB}</a>": [
-            "icp-link-retired"
-        ],
+        f"{PROSE}<a href='https://www.example.net/'>{ICP}</a> <a href='{RECORD}'>{PSB}</a>": ["icp-link-foreign"],
+        f"{PROSE}<a href='http://www.miitbeian.gov.cn'>{ICP}</a> <a href='{RECORD}'>{PSB}</a>": ["icp-link-retired"],
         f"{PROSE}{MIIT}": ["psb-number-missing"],
         f"{PROSE}{MIIT} {PSB}": ["psb-link-missing"],
         f"{PROSE}{MIIT} <a href='/x'>{PSB}</a>": ["psb-link-mismatch"],
