@@ -12,7 +12,7 @@ from typing import Literal
 
 from auditor.outcome import Bilingual
 from auditor.policy.laws import Citation
-from auditor.rule import Rule, load
+from auditor.rule import FAMILIES, Rule, load
 
 COMMAND = "python -m auditor.catalogue"
 CATALOGUE = Path(__file__).parent / "rules" / "README.md"
@@ -24,6 +24,7 @@ _LANGUAGES: tuple[Lang, ...] = ("zh", "en")
 _WORDS: dict[str, Bilingual] = {
     "rule": ("规则", "Rule"),
     "severity": ("级别", "Severity"),
+    "family": ("类别", "Family"),
     "needs": ("所需证据", "Needs"),
     "basis": ("依据", "Basis"),
     "penalty": ("罚则", "Penalty"),
@@ -52,6 +53,8 @@ Generated from the rules by `{COMMAND}`; do not edit.
 A rule gives one of five verdicts: passed 符合 · failed 不符合 · cannot-tell 需人工复核 ·
 inapplicable 不适用 · untested 未检测. A rule whose evidence is missing is untested and never called.
 
+Ids, families and severities are the words of `--select` and `--skip`.
+
 Every example is run as a test. One that begins with `<` is a home page; any other describes evidence in TOML.
 
 """
@@ -61,8 +64,8 @@ def catalogue_markdown() -> str:
     """The whole catalogue: a table of all rules, then a page for each, in both languages."""
     rules = load()
     rows = (
-        "| id | 名称 | name | severity | needs | basis |",
-        "| --- | --- | --- | --- | --- | --- |",
+        "| id | 名称 | name | family | severity | needs | basis |",
+        "| --- | --- | --- | --- | --- | --- | --- |",
         *(_row(rule) for rule in rules),
     )
     pages = (_section(rule) for rule in rules)
@@ -78,6 +81,7 @@ def rule_page(rule: Rule, lang: str = "zh") -> str:
     colon = _WORDS["colon"][at]
     facts = {
         "severity": _WORDS[rule.severity.label][at],
+        "family": f"{FAMILIES[rule.family][at]} (`{rule.family}`)",
         "needs": ", ".join(rule.needs),
     }
     parts = [
@@ -150,6 +154,7 @@ def _row(rule: Rule) -> str:
         f"[{rule.id}](#{rule.id})",
         rule.name[0],
         rule.name[1],
+        rule.family,
         rule.severity.label,
         ", ".join(rule.needs),
         ", ".join(citation.id for citation in rule.basis),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import sys
 from pathlib import Path
@@ -14,10 +13,29 @@ from pydantic import ValidationError
 
 from auditor import __version__
 from auditor.config import CONFIG_FILE, ScanSettings
-from auditor.console import Database, FailOn, Lang, Language, Threshold, console_for, fail, log_to_stderr
+from auditor.console import (
+    Database,
+    FailOn,
+    Lang,
+    Language,
+    RulesFolder,
+    Select,
+    Skip,
+    Threshold,
+    console_for,
+    fail,
+    log_to_stderr,
+    ruleset_for,
+)
+from auditor.custom_rules import CustomRuleError
 from auditor.exitcode import ExitCode, exit_code
 from auditor.inventory import InventoryError, read_sources, report_lines
 from auditor.model import Severity
+from auditor.page_command import page
+from auditor.rule import Rule
+from auditor.rules_command import rules
+from auditor.ruleset import CUSTOM, FOLDER, SELECT, SKIP
+from auditor.scan_rules import asks_otherwise, settings_of, words_of
 from auditor.store import DEFAULT_PATH, Store, StoreBusy, StoreError
 from auditor.summary import summary
 
@@ -30,6 +48,9 @@ app = typer.Typer(
     rich_markup_mode=None,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
+
+app.command()(page)
+app.command()(rules)
 
 REPORT_FOLDER = Path("report")
 DEMO_FOLDER = Path("auditor-demo")
@@ -82,9 +103,19 @@ def scan(
         list[str] | None,
         typer.Option(metavar="CIDR", help="Special-purpose network that may be reached; repeatable."),
     ] = None,
+    own_network: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CIDR", help="Network of the provider's own, within China; repeatable."),
+    ] = None,
+    geo_file: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Countries of networks, as CIDR and country code.")
+    ] = None,
     exclude: Annotated[
         list[str] | None, typer.Option(metavar="HOST", help="Host or *.suffix to leave out; repeatable.")
     ] = None,
+    rules_folder: RulesFolder = None,
+    select: Select = None,
+    skip: Skip = None,
     concurrency: Annotated[int | None, typer.Option(metavar="N", help="Targets at work at one time. [32]")] = None,
     per_ip_delay: Annotated[
         float | None, typer.Option(metavar="SECONDS", help="Pause between requests to one address. [0.2]")
@@ -108,6 +139,8 @@ def scan(
       auditor scan domains.txt --contact ops@example.cn
       auditor scan example.cn www.example.org:8443 --contact ops@example.cn
       cut -d, -f2 ledger.csv | auditor scan - --contact ops@example.cn
+      auditor scan domains.txt --contact ops@example.cn --select filing,psb --skip hint
+      auditor scan domains.txt --contact ops@example.cn --rules my-rules/
     """
     from auditor.scanning import run
     from spiders.session import ScanRefused, Session
@@ -119,6 +152,8 @@ def scan(
             "contact": contact,
             "nameservers": tuple(nameserver or ()),
             "allow_networks": tuple(allow_network or ()),
+            "own_networks": tuple(own_network or ()),
+            "geo_file": geo_file,
             "concurrency": concurrency,
             "per_ip_delay_s": per_ip_delay,
             "timeout_s": timeout,
@@ -126,12 +161,13 @@ def scan(
             "obey_robots": obey_robots or None,
         }
     )
+    ruleset = ruleset_for(rules_folder, select, skip)
     errors = console_for(stderr=True)
     try:
         inventory = read_sources(sources, exclude=exclude or ())
         for line in report_lines(inventory, lang):
             errors.print(line)
-        session = Session.open(db, inventory, scrapy_settings(settings), fresh=new)
+        session = Session.open(db, inventory, scrapy_settings(settings), fresh=new or asks_otherwise(db, ruleset))
     except (InventoryError, ScanRefused) as error:
         fail(ExitCode.USAGE, str(error))
     except StoreBusy as error:
@@ -146,20 +182,23 @@ def scan(
                 if lang is Lang.ZH
                 else f"Resuming scan {session.scan}: {done} of {total} sites are done"
             )
+        told = {FOLDER: str(rules_folder or ""), SELECT: ruleset.selection.select, SKIP: ruleset.selection.skip}
         try:
-            run(session, settings, "巡检" if lang is Lang.ZH else "Scanning", errors)
+            run(session, settings, "巡检" if lang is Lang.ZH else "Scanning", errors, told)
+        except CustomRuleError as error:
+            fail(ExitCode.USAGE, str(error))
         except KeyboardInterrupt:
             errors.print("已停止，完成的部分已保存" if lang is Lang.ZH else "Stopped; what was done is kept")
         if session.failure:
             sys.stderr.write(f"auditor: {session.failure}\n")
-        _end(store, session.scan, fail_on, lang, hint=f"auditor report {db}")
+        _end(store, session.scan, fail_on, lang, ruleset.known, hint=f"auditor report {db}")
 
 
-def _end(store: Store, scan_id: int, fail_on: FailOn, lang: Lang, hint: str = "") -> NoReturn:
+def _end(store: Store, scan_id: int, fail_on: FailOn, lang: Lang, rules: tuple[Rule, ...], hint: str = "") -> NoReturn:
     """Print the summary and exit with the scan's code."""
     try:
         console = console_for()
-        console.print(summary(store, scan_id, lang))
+        console.print(summary(store, scan_id, lang, rules))
         if hint:
             console.print(("生成报告：" if lang is Lang.ZH else "For the report: ") + hint)
         raise typer.Exit(
@@ -176,29 +215,48 @@ def _end(store: Store, scan_id: int, fail_on: FailOn, lang: Lang, hint: str = ""
 @app.command()
 def judge(
     db: Annotated[Path, typer.Argument(metavar="FILE", help="The database.")] = DEFAULT_PATH,
+    rules_folder: RulesFolder = None,
+    select: Select = None,
+    skip: Skip = None,
     fail_on: Threshold = FailOn.VIOLATION,
     lang: Language = Lang.ZH,
 ) -> None:
     """Judge the newest scan's stored evidence again, without network, and print what changed.
 
+    Without --select and --skip the rules are those the scan asked; `--select all` asks every rule. Custom rules
+    are asked only when --rules is given again.
+
     \b
-    Example:
+    Examples:
       auditor judge auditor.db
+      auditor judge auditor.db --select all --skip icp-link-missing,signal
+      auditor judge auditor.db --rules my-rules/
     """
     from auditor.rejudging import rejudge
+    from reports.clean import clean
 
     log_to_stderr(verbose=False)
     try:
         with Store.open(db, write=True) as store:
             scan_id = int(store.scan()["id"])
+            before = settings_of(store, scan_id)
+            left_out = words_of(before, CUSTOM) if rules_folder is None else ()
+            if select is None and skip is None:
+                select, skip = list(words_of(before, SELECT)), list(words_of(before, SKIP))
+                if named := sorted({*select, *skip}.intersection(left_out)):
+                    words = clean(", ".join(named))
+                    fail(ExitCode.USAGE, f"the scan selected custom rules ({words}). Give --rules, or another --select")
+            if left_out:
+                sys.stderr.write(f"auditor: custom rules are left out without --rules: {clean(', '.join(left_out))}\n")
+            ruleset = ruleset_for(rules_folder, select, skip)
             console = console_for()
             changed = 0
-            for line in asyncio.run(rejudge(store, scan_id)):
+            for line in asyncio.run(rejudge(store, scan_id, ruleset)):
                 console.print(line)
                 changed += 1
             word = "条结论有变化" if lang is Lang.ZH else "verdicts changed"
             console.print(f"{changed} {word}")
-            _end(store, scan_id, fail_on, lang)
+            _end(store, scan_id, fail_on, lang, ruleset.known)
     except StoreBusy as error:
         fail(ExitCode.BUSY, str(error))
     except StoreError as error:
@@ -218,15 +276,19 @@ def report(
         str,
         typer.Option("--format", metavar="LIST", help="html, md, json, csv; separated by commas.", show_default=True),
     ] = "html,md,json,csv",
+    rules_folder: RulesFolder = None,
     lang: Language = Lang.ZH,
 ) -> None:
     """Write the report of every site and the index of the fleet, or show single sites on the terminal.
+
+    --rules gives the findings of custom rules their names and texts.
 
     \b
     Examples:
       auditor report
       auditor report auditor.db -o out/ --format html,json --lang en
       auditor report auditor.db example.cn
+      auditor report auditor.db --rules my-rules/
     """
     from auditor.reporting import Reporter
     from reports import RENDERERS, ReportError, terminal, write_reports
@@ -238,9 +300,10 @@ def report(
     wanted = [name.strip() for name in formats.split(",") if name.strip()]
     if unknown := [name for name in wanted if name not in RENDERERS]:
         fail(ExitCode.USAGE, f"--format: {', '.join(unknown)} is none of {', '.join(RENDERERS)}")
+    ruleset = ruleset_for(rules_folder, None, None)
     try:
         with Store.open(db, write=False) as store:
-            reporter = Reporter(store, int(store.scan()["id"]), lang.value)
+            reporter = Reporter(store, int(store.scan()["id"]), lang.value, ruleset.known)
             if given:
                 _show(reporter, given, terminal.render)
                 return
@@ -275,70 +338,6 @@ def _show(reporter: Any, names: list[str], render: Any) -> None:
         console = console_for()
         width = min(console.width, 110)
         sys.stdout.write(render(reporter.site(stored), width=width, colour=console.is_terminal))
-
-
-@app.command()
-def page(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Saved pages.")],
-    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line.")] = False,
-) -> None:
-    """Show the marks found in saved pages.
-
-    \b
-    Examples:
-      auditor page saved.html
-      auditor page --json pages/*.html > marks.jsonl
-    """
-    from auditor.page import Page, describe
-    from reports.clean import clean
-
-    unread = 0
-    for path in files:
-        try:
-            body = path.read_bytes()
-        except OSError as error:
-            sys.stderr.write(f"auditor: {path}: {error.strerror}\n")
-            unread += 1
-            continue
-        if as_json:
-            line = json.dumps(describe(str(path), body), ensure_ascii=False)
-            sys.stdout.write(line.encode("utf-8", "replace").decode() + "\n")
-            continue
-        read = Page.from_bytes(body)
-        sys.stdout.write(f"{clean(str(path))} ({read.encoding})\n")
-        for mark in read.marks:
-            state = f"  [{mark.suspect}]" if mark.suspect else ""
-            link = clean(mark.link or "-")
-            sys.stdout.write(f"  {mark.kind:8} {clean(mark.number)}{state}  {mark.place}  {link}\n")
-    if unread:
-        raise typer.Exit(ExitCode.USAGE)
-
-
-@app.command()
-def rules(
-    rule_id: Annotated[str | None, typer.Argument(metavar="[ID]", help="A rule.")] = None,
-    lang: Language = Lang.ZH,
-) -> None:
-    """List the rules, or show one rule's page.
-
-    \b
-    Examples:
-      auditor rules
-      auditor rules icp-number-missing --lang en
-    """
-    from auditor.catalogue import rule_page
-    from auditor.rule import load
-    from auditor.summary import SEVERITIES
-
-    known = {rule.id: rule for rule in load()}
-    if rule_id is None:
-        at = 1 if lang is Lang.EN else 0
-        for rule in known.values():
-            sys.stdout.write(f"{rule.id:26} {SEVERITIES[rule.severity][at]:10} {rule.name[at]}\n")
-        return
-    if rule_id not in known:
-        fail(ExitCode.USAGE, f"no rule is called {rule_id!r}. List them with: auditor rules")
-    sys.stdout.write(rule_page(known[rule_id], lang.value).rstrip() + "\n")
 
 
 @app.command()

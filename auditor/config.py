@@ -30,6 +30,10 @@ class ScanSettings(BaseSettings):
     allow_networks: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(), description="special-purpose networks that may be reached all the same, in CIDR form"
     )
+    own_networks: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="the provider's own networks, all on the mainland, in CIDR form"
+    )
+    geo_file: Path | None = Field(default=None, description="countries of addresses, a MaxMind DB file (.mmdb)")
     contact: str = Field(default="", description="address or URL named in the User-Agent")
     concurrency: int = Field(default=32, ge=1, le=1000, description="targets at work at one time")
     per_ip_delay_s: float = Field(default=0.2, ge=0, le=60, description="pause between requests to one address")
@@ -41,7 +45,7 @@ class ScanSettings(BaseSettings):
     obey_robots: bool = Field(default=False, description="leave pages alone that robots.txt disallows")
     ca_file: Path | None = Field(default=None, description="further trusted authorities, PEM")
 
-    @field_validator("nameservers", "allow_networks", mode="before")
+    @field_validator("nameservers", "allow_networks", "own_networks", mode="before")
     @classmethod
     def _listed(cls, value: object) -> object:
         """Environment variables hold lists separated by commas or spaces."""

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import logging
 import sys
+from collections.abc import Sequence
 from enum import StrEnum
 from functools import cache
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from rich.console import Console
 from rich.logging import RichHandler
 
 from auditor.exitcode import ExitCode
+from auditor.rule import FAMILIES
+
+if TYPE_CHECKING:
+    from auditor.ruleset import Ruleset
 
 
 class Lang(StrEnum):
@@ -36,6 +41,38 @@ Language = Annotated[Lang, typer.Option("--lang", help="Language: zh or en.", sh
 Threshold = Annotated[
     FailOn, typer.Option("--fail-on", help="Least severity that changes the exit code.", show_default=True)
 ]
+RulesFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--rules",
+        metavar="DIR",
+        help="Folder of custom rules, one .py file each. Their code is run, so DIR must be trusted: "
+        "it is refused when others may write to it.",
+    ),
+]
+Select = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="WORD,...",
+        help=f"Ask these rules only: ids, severities, families ({', '.join(FAMILIES)}); repeatable.",
+    ),
+]
+Skip = Annotated[
+    list[str] | None,
+    typer.Option(metavar="WORD,...", help="Leave these rules out; wins over --select; repeatable."),
+]
+
+
+def ruleset_for(folder: Path | None, select: Sequence[str] | None, skip: Sequence[str] | None) -> Ruleset:
+    """The rules that the three options name; ends the command when they cannot be had."""
+    from auditor.custom_rules import CustomRuleError
+    from auditor.ruleset import Ruleset
+    from auditor.selection import SelectionError
+
+    try:
+        return Ruleset.read(folder, tuple(select or ()), tuple(skip or ()))
+    except (CustomRuleError, SelectionError) as error:
+        fail(ExitCode.USAGE, str(error))
 
 
 def fail(code: ExitCode, text: str) -> NoReturn:

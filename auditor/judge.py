@@ -6,17 +6,25 @@ import logging
 from collections.abc import Iterable
 
 from auditor.evidence import Absent, Evidence, Missing
-from auditor.model import Finding, Outcome, Verdict
+from auditor.exemption import OVERSEAS
+from auditor.model import Finding, Outcome, Owner, Verdict
 from auditor.rule import Rule, load, ruleset_version
 
 logger = logging.getLogger(__name__)
+
+_NEVER_ASKED = (
+    *(Outcome.NXDOMAIN, Outcome.NO_ANSWER, Outcome.SERVFAIL, Outcome.DNS_BAD, Outcome.NO_ADDRESS),
+    Outcome.ROBOTS,
+)
+"""Failures of a site's own after which its pages were not asked for."""
 
 
 def judge(evidence: Evidence, rules: Iterable[Rule] | None = None) -> list[Finding]:
     """One finding per rule, in the order of the rules (all of the product's when None).
 
     A rule whose view is missing is *untested* with the reason and never called; one that raises is
-    *untested: crashed*, and the error is logged with its traceback.
+    *untested: crashed*, and the error is logged with its traceback. One that makes sense only where a filing is
+    required is *inapplicable* where none is, unless what it needs could not even be asked for.
     """
     return [_apply(rule, evidence) for rule in (load() if rules is None else rules)]
 
@@ -37,17 +45,32 @@ def _apply(rule: Rule, evidence: Evidence) -> Finding:
             ruleset=ruleset_version(),
         )
 
+    exempt = evidence.exemption if rule.only_where_required else None
     for need in rule.needs:
         view = evidence.view(need)
         if isinstance(view, Missing):
+            if exempt is not None and _outweighs(exempt, view.reason):
+                continue
             return finding(Verdict.UNTESTED, view.reason.value, view.observations)
+        if exempt is not None:
+            continue
         if isinstance(view, Absent):
             return finding(Verdict.INAPPLICABLE, view.why, view.observations)
         views[need] = view
         rests_on += [o.key for o in view.observations]
+    if exempt is not None:
+        return finding(Verdict.INAPPLICABLE, exempt.why, exempt.observations)
     try:
         judged = rule(**views)
     except Exception:
         logger.exception("rule %s failed on %s", rule.id, evidence.target.key)
         return finding(Verdict.UNTESTED, Outcome.CRASHED.value, rests_on)
     return finding(judged.verdict, judged.message, judged.observations or rests_on, **judged.params)
+
+
+def _outweighs(exempt: Absent, reason: Outcome) -> bool:
+    """Whether an exemption holds although a view is missing: not where nothing could be asked of the site.
+
+    The exemptions that rest on the site's own answers were asked for by their nature.
+    """
+    return exempt.why != OVERSEAS or (reason.owner is not Owner.AUDITOR and reason not in _NEVER_ASKED)

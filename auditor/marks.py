@@ -8,22 +8,27 @@ Every pattern starts at fixed characters and has bounded repeats, so reading is 
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections import deque
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import replace
 from itertools import islice
 from typing import TypeVar
 
 from auditor.model import MarkKind
 from auditor.numbering import (
     RUN,
+    Grammar,
+    MarkSpan,
     Number,
+    Refusal,
     folded_letter,
     made_up,
     province_before,
     read_number,
     stranger_before,
 )
+from auditor.permits import PERMIT_GRAMMARS
 from auditor.policy.provinces import (
     BY_CODE,
     BY_LETTER,
@@ -37,6 +42,9 @@ from auditor.text import SEAM, Folded
 
 MAX_MARKS = 500
 """Of more than this only those at both ends of a text are returned: no page shows so many."""
+
+CORE_KINDS = (MarkKind.ICP, MarkKind.PSB, MarkKind.LICENCE)
+"""Filing numbers, public security numbers and telecom licences; every other kind is a permit."""
 
 _MAX_CANDIDATES = 20_000
 _T = TypeVar("_T")
@@ -54,22 +62,6 @@ SUSPECT_REASONS = (
 """Why a number cannot be true, as `find` says it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MarkSpan:
-    """One number found in a text, and where. Fields are as in `auditor.model.Mark`."""
-
-    kind: MarkKind
-    number: str
-    start: int
-    end: int
-    digits: int
-    """Offset of its first digit."""
-    suspect: str | None = None
-    entity: str = ""
-    site: str = ""
-    province: str = ""
-
-
 # --- filing numbers ---------------------------------------------------------------------------------------
 
 _ICP = re.compile(
@@ -80,6 +72,10 @@ _INVENTED_SERIALS = ("000000", "012345", "123456", "654321", *(digit * 6 for dig
 _FIRST_SERIAL = "000001"
 _FIRST_YEARS = ("04", "05")
 """Years whose first serial is a true number, and not an example: the ministry's own is 04000001."""
+
+
+_UNITS = tuple("年月日元万家个%￥-/:")
+"""What figures of prose go on with."""
 
 
 def _filing_fault(run: str, year: int) -> str | None:
@@ -106,7 +102,7 @@ def _old_licence_fault(run: str, year: int) -> str | None:
     return None if LICENCE_YEARS_FROM + int(run[:2]) <= year else "impossible-year"
 
 
-def _read_icp(match: re.Match[str], year: int) -> MarkSpan | None:
+def _read_icp(match: re.Match[str], year: int) -> MarkSpan | Refusal:
     """`京ICP备12345678号-1`, or a licence of the old style, `京ICP证030173号`."""
     licence = match["word"] == "证"
     judge = _old_licence_fault if licence else _filing_fault
@@ -121,10 +117,10 @@ def _read_icp(match: re.Match[str], year: int) -> MarkSpan | None:
             fault = missing
     if not match["word"]:
         if missing or not number.closed or len(number.run) not in (8, 10):
-            return None
+            return Refusal(start, number.end, "no-filing-word")
         fault = fault or "malformed"  # the word is forgotten
     if fault and not _worth_telling(match["filler"], number, missing):
-        return None
+        return Refusal(start, number.end, _why_prose(match.string, number))
     entity = f"ICP{match['word']}{number.run}号"
     return MarkSpan(
         kind=MarkKind.LICENCE if licence else MarkKind.ICP,
@@ -147,6 +143,13 @@ def _worth_telling(filler: str, number: Number, missing: str) -> bool:
     if missing == "no-province":
         return not label and 6 <= len(number.run) <= 12
     return len(number.run) >= (6 if label else 3 if not number.run.isdigit() else 5)
+
+
+def _why_prose(text: str, number: Number) -> str:
+    """Why digits behind the words of a mark are none of its own."""
+    if text.startswith(_UNITS, number.end) or text.startswith(_UNITS, number.end + 1):
+        return "price-or-date"
+    return "too-few-digits" if len(number.run) < 6 else "too-many-digits" if len(number.run) > 15 else "not-its-digits"
 
 
 # --- licences ---------------------------------------------------------------------------------------------
@@ -174,7 +177,7 @@ def _telecom_fault(run: str, year: int) -> str | None:
     return None if LICENCE_YEARS_FROM <= int(run[:4]) <= year else "impossible-year"
 
 
-def _read_telecom(match: re.Match[str], year: int) -> MarkSpan | None:
+def _read_telecom(match: re.Match[str], year: int) -> MarkSpan | Refusal:
     """`粤B2-20090191-2`, `合字B2-20160011`, `A2.B1.B2-20090003`."""
     text = match.string
     number = read_number(match, lambda run: _telecom_fault(run, year))
@@ -187,7 +190,7 @@ def _read_telecom(match: re.Match[str], year: int) -> MarkSpan | None:
         start += before.start() - len(window)
     elif fault or match["classes"][0] in "Dd" or not _speaks_of_licences(text, match.start(), number.end):
         # Without province and label this is a part number, a room or a date as often as a licence.
-        return None
+        return Refusal(match.start(), number.end, "no-licence-context")
     classes = re.findall("[ABD][1-3]", match["classes"].upper().replace(" ", ""))
     entity = f"{prefix}{'.'.join(classes)}-{number.run}"
     return MarkSpan(
@@ -208,7 +211,7 @@ def _speaks_of_licences(text: str, start: int, end: int) -> bool:
     return _LICENCE_CONTEXT.search(around) is not None
 
 
-def _read_no_category(match: re.Match[str], _year: int) -> MarkSpan | None:
+def _read_no_category(match: re.Match[str], _year: int) -> MarkSpan | Refusal:
     """`粤B-20050235`, `粤B6-20050235`: a licence that lost its category, or has one that does not exist."""
     number = read_number(match, lambda _: "malformed")
     entity = re.sub(" ", "", match[0].upper())
@@ -252,7 +255,7 @@ def psb_mark(run: str, letter: str = "") -> tuple[str, str | None]:
     return f"{letter or (known.psb_letter if known else '')}公网安备{run}号", fault
 
 
-def _read_psb(match: re.Match[str], _year: int) -> MarkSpan | None:
+def _read_psb(match: re.Match[str], _year: int) -> MarkSpan | Refusal:
     """`京公网安备11010802020134号`, the legacy form with twelve digits, and the wordings without province."""
     number = read_number(match, _psb_fault)
     letter, start = province_before(match.string, match.start())
@@ -262,7 +265,7 @@ def _read_psb(match: re.Match[str], _year: int) -> MarkSpan | None:
         letter, start = "", match.start()
         canonical, fault = psb_mark(number.run)
     if fault and not (plain and (len(number.run) >= 6 or (not number.run.isdigit() and len(number.run) >= 3))):
-        return None
+        return Refusal(start, number.end, _why_prose(match.string, number))
     province = BY_LETTER.get(letter) or BY_CODE.get(number.run[:2])
     return MarkSpan(
         kind=MarkKind.PSB,
@@ -279,22 +282,14 @@ def _read_psb(match: re.Match[str], _year: int) -> MarkSpan | None:
 # --- all of them ------------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Grammar:
-    """How one family of numbers is written. Further permits are further rows of `GRAMMARS`."""
-
-    anchors: tuple[str, ...]
-    """One of these stands in every text that holds such a number: a cheap first look."""
-    pattern: re.Pattern[str]
-    read: Callable[[re.Match[str], int], MarkSpan | None]
-
-
 GRAMMARS = (
     Grammar(("P", "p"), _ICP, _read_icp),
     Grammar(("1-", "2-", "1 -", "2 -", "3-", "3 -"), _TELECOM, _read_telecom),
     Grammar(("-",), _NO_CATEGORY, _read_no_category),
     Grammar(("备",), _PSB, _read_psb),
+    *PERMIT_GRAMMARS,
 )
+"""The first grammar wins where two read the same characters: a permit never takes the place of a filing."""
 
 
 def find(text: str, *, year: int = ISSUED_UNTIL) -> tuple[MarkSpan, ...]:
@@ -302,32 +297,51 @@ def find(text: str, *, year: int = ISSUED_UNTIL) -> tuple[MarkSpan, ...]:
 
     `text` may hold `auditor.text.SEAM` where markup parts it: it is read with spaces there first and without
     anything second. Offsets count the characters of `text`. `year` is the last in which numbers can have
-    been given out; pass the year of the evidence. At most `MAX_MARKS`.
+    been given out; pass the year of the evidence. At most `MAX_MARKS` of the core kinds, and of permits.
     """
     apart = _read(text, " ", year)
     joined = _read(text, "", year) if SEAM in text else []
     # A ten-digit number cut by markup reads as a true one of eight digits and a rest.
-    cut = [a for a in apart if any(_extends(j, a) for j in joined)]
+    whole = {(j.digits, j.kind): j for j in joined if j.suspect is None}
+    cut = {id(a) for a in apart if (j := whole.get((a.digits, a.kind))) is not None and _extends(j, a)}
     ranked = [
-        *(m for m in apart if m.suspect is None and m not in cut),
+        *(m for m in apart if m.suspect is None and id(m) not in cut),
         *(m for m in joined if m.suspect is None),
         *(m for m in apart + joined if m.suspect is not None),
     ]
     taken: list[MarkSpan] = []
     for span in ranked:
-        if not any(span.start < other.end and other.start < span.end for other in taken):
-            taken.append(span)
-    return tuple(_first_and_last(sorted(taken, key=lambda span: span.start), MAX_MARKS))
+        at = bisect(taken, span.start, key=_start)
+        if (not at or taken[at - 1].end <= span.start) and (at == len(taken) or span.end <= taken[at].start):
+            taken.insert(at, span)
+    core = _first_and_last((span for span in taken if span.kind in CORE_KINDS), MAX_MARKS)
+    permits = _first_and_last((span for span in taken if span.kind not in CORE_KINDS), MAX_MARKS)
+    return tuple(sorted(core + permits, key=_start))
+
+
+def refused(text: str, *, year: int = ISSUED_UNTIL) -> tuple[Refusal, ...]:
+    """Every text that looked like a number and was refused, whether a number lies over it or not.
+
+    `text`, `year` and offsets are as in `find`; at most `MAX_MARKS`.
+    """
+    folded = Folded(text)
+    found: list[Refusal] = []
+    for grammar in GRAMMARS:
+        if any(anchor in folded.text for anchor in grammar.anchors):
+            matches = _first_and_last(grammar.pattern.finditer(folded.text), _MAX_CANDIDATES)
+            found += [none for match in matches if isinstance(none := grammar.read(match, year), Refusal)]
+    found = _first_and_last(sorted(found, key=lambda none: none.start), MAX_MARKS)
+    offsets = sorted({offset for none in found for offset in (none.start, none.end - 1)})
+    origin = dict(zip(offsets, folded.origins(offsets), strict=True))
+    return tuple(Refusal(origin[none.start], origin[none.end - 1] + 1, none.reason) for none in found)
+
+
+def _start(span: MarkSpan) -> int:
+    return span.start
 
 
 def _extends(joined: MarkSpan, apart: MarkSpan) -> bool:
-    return (
-        joined.suspect is None
-        and joined.digits == apart.digits
-        and joined.kind is apart.kind
-        and joined.entity.rstrip("号").startswith(apart.entity.rstrip("号"))
-        and joined.entity != apart.entity
-    )
+    return joined.entity != apart.entity and joined.entity.rstrip("号").startswith(apart.entity.rstrip("号"))
 
 
 def _read(text: str, seam: str, year: int) -> list[MarkSpan]:
@@ -336,7 +350,7 @@ def _read(text: str, seam: str, year: int) -> list[MarkSpan]:
     for grammar in GRAMMARS:
         if any(anchor in folded.text for anchor in grammar.anchors):
             matches = _first_and_last(grammar.pattern.finditer(folded.text), _MAX_CANDIDATES)
-            spans = [span for match in matches if (span := grammar.read(match, year)) is not None]
+            spans = [span for match in matches if isinstance(span := grammar.read(match, year), MarkSpan)]
             found += _first_and_last((span for span in spans if span.suspect is None), MAX_MARKS)
             found += _first_and_last((span for span in spans if span.suspect is not None), MAX_MARKS)
     offsets = sorted({offset for s in found for offset in (s.start, s.digits, s.end - 1)})

@@ -156,6 +156,8 @@ class Hop:
     headers: tuple[tuple[str, str], ...] = ()
     location: str = ""
     """Absolute address this hop sends the client to, or empty."""
+    via: str = "http"
+    """How it does: `http` by its status and `Location`, `page` by its page (meta refresh or a simple script)."""
     elapsed_s: float = 0.0
     tls: TlsFacts | None = None
 

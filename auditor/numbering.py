@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from auditor.model import MarkKind
 from auditor.policy.provinces import FOLDED_LETTER, LETTERS, NOT_YUNNAN, PARODY_LETTERS, WRONG_LETTERS
 
 _MASKS = "*xX×●○◯□■★☆?#_"
@@ -29,6 +30,41 @@ _PROVINCE_BEFORE = re.compile(rf"([{LETTERS}])[)\]]?[ |]{{0,3}}\Z|(?:\A|\n)([{LE
 _STRANGER_BEFORE = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ |]{0,2}\Z")
 
 _COUNTING = ("01234567890123456789", "98765432109876543210", "112233445566778899", "998877665544332211")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkSpan:
+    """One number found in a text, and where. Fields are as in `auditor.model.Mark`."""
+
+    kind: MarkKind
+    number: str
+    start: int
+    end: int
+    digits: int
+    """Offset of its first digit."""
+    suspect: str | None = None
+    entity: str = ""
+    site: str = ""
+    province: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A text that looked like a number and is none, and why, as a stable code."""
+
+    start: int
+    end: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grammar:
+    """How one family of numbers is written."""
+
+    anchors: tuple[str, ...]
+    """One of these stands in every text that holds such a number: a cheap first look."""
+    pattern: re.Pattern[str]
+    read: Callable[[re.Match[str], int], MarkSpan | Refusal]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,12 +13,17 @@ from functools import cached_property
 from itertools import islice
 from urllib.parse import unquote
 
-from auditor.marks import MarkSpan, find, psb_mark
+from auditor import candidates
+from auditor.candidates import Candidate
+from auditor.marks import find, psb_mark
 from auditor.markup import events
 from auditor.model import Mark, MarkKind, Place
+from auditor.numbering import MarkSpan
 from auditor.policy.provinces import BY_CODE, ISSUED_UNTIL, LETTERS
+from auditor.shown import Shown
+from auditor.styles import SWITCHED_OFF, Styles
 from auditor.text import SEAM, Folded, decode, fold
-from auditor.visible import Layout, Shown, lay_out
+from auditor.visible import Layout, lay_out
 
 MAX_LINKS = 2_000
 """Links kept of a page; of one with more, the first and the last half of this many."""
@@ -28,6 +33,8 @@ _TAIL_SHARE, _TAIL_CHARACTERS = 0.15, 400
 _SHELL_CHARACTERS = 200
 """A page that loads scripts and has less text than this has not been drawn yet."""
 _MAX_LEFTOVERS, _LEFTOVER_CHARACTERS = 10, 80
+
+_FILING_KINDS = (MarkKind.ICP, MarkKind.LICENCE)
 
 _POLICE_LINK = re.compile(
     r"beian\.(?:mps\.)?gov\.cn/.{0,200}?(?:recordcode|code)=[^0-9&]{0,12}([0-9]{14}|[0-9]{12})(?![0-9])",
@@ -74,6 +81,20 @@ class Link:
     """As written, character references resolved, white space around it dropped."""
     text: str
     place: Place
+    has_image: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """An image a visitor sees."""
+
+    src: str
+    """As written; of one that is loaded later, what the script will load. Empty without one."""
+    alt: str
+    title: str
+    link: str | None
+    """`href` of the anchor that holds it, as written."""
+    place: Place
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -102,7 +123,10 @@ class Page:
 
     @cached_property
     def _layout(self) -> Layout:
-        layout = lay_out(events(self.source))
+        styles = Styles.around(self.source)
+        layout = lay_out(events(self.source), styles)
+        if layout.has_late_styles:
+            layout = lay_out(events(self.source), styles)
         if layout.is_switched_off:
             # A page that is hidden whole is shown by its script once that has run.
             layout = lay_out(events(self.source), with_hidden=True)
@@ -126,10 +150,7 @@ class Page:
         marks = [_mark(span, layout.visible, layout, span.start) for span in spans]
         marks += _marks_in_links(layout, {span.entity for span in spans})
         shown = {mark.number for mark in marks}
-        for span in find(layout.hidden.stream, year=self.year):
-            if span.number not in shown:
-                hidden = _mark(span, layout.hidden, layout, layout.hidden_stands_at(span.start))
-                marks.append(replace(hidden, suspect="hidden"))
+        marks += [replace(m, suspect=SWITCHED_OFF) for m in self.hidden_marks if m.number not in shown]
         return tuple(sorted(marks, key=lambda mark: mark.offset))
 
     @cached_property
@@ -138,9 +159,53 @@ class Page:
         layout, shown = self._layout, self._layout.visible
         count, half = len(shown.hrefs), MAX_LINKS // 2
         return tuple(
-            Link(href=shown.hrefs[i], text=shown.anchor_text(i), place=_place(layout, shown.starts[i]))
+            Link(
+                href=shown.hrefs[i],
+                text=shown.anchor_text(i),
+                place=_place(layout, shown.starts[i]),
+                has_image=shown.pictured[i],
+            )
             for i in (range(count) if count <= MAX_LINKS else [*range(half), *range(count - half, count)])
         )
+
+    @cached_property
+    def images(self) -> tuple[Image, ...]:
+        """Visible images in order, the first 500."""
+        layout = self._layout
+        return tuple(
+            Image(src=p.src, alt=p.alt, title=p.title, link=p.link, place=_place(layout, p.at)) for p in layout.pictures
+        )
+
+    @cached_property
+    def hidden_marks(self) -> tuple[Mark, ...]:
+        """True numbers in text that no visitor sees, whether shown elsewhere as well or not.
+
+        `suspect` says why: `hidden` (switched off), `hidden-size` or `hidden-colour`. In `marks` each that is
+        not shown elsewhere stands as `hidden`.
+        """
+        layout = self._layout
+        return tuple(
+            replace(
+                _mark(span, layout.hidden, layout, layout.hidden_stands_at(span.start)),
+                suspect=layout.hidden_because(span.digits),
+            )
+            for span in find(layout.hidden.stream, year=self.year)
+            if span.suspect is None
+        )
+
+    @cached_property
+    def candidates(self) -> tuple[Candidate, ...]:
+        """Every text that was considered as a mark, with what came of it and why: first what is shown."""
+        layout = self._layout
+        shown = sorted(
+            [
+                *candidates.of_marks(self.marks),
+                *candidates.of_page(layout.visible, self.marks, lambda at: _place(layout, at), self.year),
+            ],
+            key=lambda candidate: candidate.offset,
+        )
+        half = candidates.MAX_CANDIDATES // 2
+        return candidates.bounded(shown, half) + candidates.bounded(candidates.of_source(self.source, self.year), half)
 
     @cached_property
     def script_hint(self) -> str:
@@ -150,7 +215,7 @@ class Page:
         filing or licence number is shown, and when nothing hints at one.
         """
         layout = self._layout
-        if any(mark.suspect is None and mark.kind is not MarkKind.PSB for mark in self.marks):
+        if any(mark.suspect is None and mark.kind in _FILING_KINDS for mark in self.marks):
             return ""
         if _holds_filing(layout.scripts, self.year):
             return "number-in-script"
@@ -292,7 +357,7 @@ def _holds_filing(written: Iterable[str], year: int) -> bool:
             for hit in islice(_MAYBE_NUMBER.finditer(plain), 2 * MAX_LINKS)
         ]
         spans = find(_ANY_TAG.sub(SEAM, "\n".join(near)), year=year)
-        if any(span.suspect is None and span.kind is not MarkKind.PSB for span in spans):
+        if any(span.suspect is None and span.kind in _FILING_KINDS for span in spans):
             return True
     return False
 

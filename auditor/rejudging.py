@@ -7,24 +7,29 @@ from dataclasses import replace
 
 from auditor.judge_pool import JudgePool
 from auditor.model import Finding
-from auditor.rule import ruleset_version
+from auditor.ruleset import Ruleset
+from auditor.scan_rules import record
 from auditor.store import Store, StoredTarget
 
 AT_ONE_TIME = 8
 
 
-async def rejudge(store: Store, scan: int) -> list[str]:
-    """Judge every finished target of a scan again and store the findings; one line for each change."""
+async def rejudge(store: Store, scan: int, ruleset: Ruleset | None = None) -> list[str]:
+    """Judge every finished target of a scan again and store the findings; one line for each change.
+
+    The findings that were there are replaced, and the scan's settings then name this selection of rules.
+    """
+    ruleset = ruleset or Ruleset()
     changes: list[str] = []
     waiting: list[tuple[StoredTarget, asyncio.Task[list[str]]]] = []
-    with JudgePool() as pool:
+    with JudgePool(ruleset) as pool:
         for stored in store.targets(scan):
             waiting.append((stored, asyncio.create_task(_one(store, pool, stored))))
             if len(waiting) >= AT_ONE_TIME:
                 changes += await waiting.pop(0)[1]
         for _, task in waiting:
             changes += await task
-    store.set_ruleset(scan, ruleset_version())
+    record(store, scan, ruleset)
     return changes
 
 

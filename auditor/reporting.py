@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from auditor.rule import load
+from auditor.rule import Rule, load
 from auditor.store import Store, StoredTarget
 from reports import ScanFacts, SiteDocument, site_document
 
@@ -18,6 +18,8 @@ class Reporter:
     store: Store
     scan: int
     lang: str
+    rules: tuple[Rule, ...] = field(default_factory=load)
+    """Rules that may have findings; one by any other is reported with its raw key."""
 
     @property
     def facts(self) -> ScanFacts:
@@ -55,6 +57,6 @@ class Reporter:
             target=stored.target,
             observations=(*evidence.observations, *(o for a in evidence.addresses for o in a.observations)),
             findings=self.store.findings(stored),
-            rules={rule.id: rule for rule in load()},
+            rules={rule.id: rule for rule in self.rules},
             lang=self.lang,
         )

@@ -29,7 +29,7 @@ from types import ModuleType
 from typing import Any
 
 from auditor import __version__
-from auditor.evidence import VIEWS, AddressFacts, Addresses, Handshake, Home, Reach, Resolution
+from auditor.evidence import VIEWS, Addresses, AddressFacts, Handshake, Home, Origin, Reach, Resolution
 from auditor.model import Bilingual, Severity, Verdict
 from auditor.outcome import outcome_of
 from auditor.policy.laws import Citation, cite
@@ -43,6 +43,7 @@ __all__ = [
     "Handshake",
     "Home",
     "Judgement",
+    "Origin",
     "Reach",
     "Resolution",
     "Rule",
@@ -65,6 +66,18 @@ COMMON_MESSAGES: Mapping[str, Bilingual] = {
         "the www or apex counterpart is not in the DNS, so there is nothing to compare",
     ),
     "no-https": ("网站没有开启 HTTPS", "the site has no https"),
+    "overseas": (
+        "网站的地址都不在境内（港澳台不属于境内），无需备案，见「可能无需备案」",
+        "every address of the site is off the mainland, so no filing is required; see filing-not-required",
+    ),
+    "redirect-only": (
+        "网站首页只是跳转到另一个域名，无需比照备案要求，见「可能无需备案」",
+        "the home page only redirects to another domain, so no filing is required; see filing-not-required",
+    ),
+    "no-web-service": (
+        "域名上没有网站服务，无需备案，见「可能无需备案」",
+        "no web service runs under the name, so no filing is required; see filing-not-required",
+    ),
     "crashed": ("该规则执行时出错，结论为未检测", "the rule itself failed, so nothing was concluded"),
 }
 """Messages that the runner gives, not a rule."""
@@ -93,8 +106,14 @@ class Judgement:
     """Keys of the observations it rests on; empty means all of the views the rule needs."""
 
 
+_TAKEN = frozenset(("verdict", "message", "observations"))
+"""Names that a finding has for itself."""
+
+
 def _judgement(verdict: Verdict) -> Callable[..., Judgement]:
     def make(message: str, /, *, observations: Sequence[str] = (), **params: object) -> Judgement:
+        if taken := _TAKEN & set(params):
+            raise TypeError(f"no parameter of a message may be called {', '.join(sorted(taken))}")
         return Judgement(verdict, message, {k: str(v) for k, v in params.items()}, tuple(observations))
 
     make.__doc__ = f"A judgement *{verdict}* with a message key and the message's parameters."
@@ -128,8 +147,18 @@ class Rule:
     """Whether it is inapplicable where no filing is required (`Evidence.exemption`)."""
 
     def __call__(self, **views: object) -> Judgement:
-        """Judge; the views are passed by the names in `needs`."""
-        return self.function(**views)
+        """Judge; the views are passed by the names in `needs`.
+
+        Raises what the function raises; RuntimeError for one that would end the process, TypeError for one that
+        gives no judgement.
+        """
+        try:
+            judged = self.function(**views)
+        except SystemExit as error:
+            raise RuntimeError(f"{self.id} would end the process") from error
+        if not isinstance(judged, Judgement):
+            raise TypeError(f"{self.id} gave {type(judged).__name__}, no judgement")
+        return judged
 
     def message(self, key: str) -> Bilingual:
         """Template of a message: the rule's own, an outcome's text, or a common one. KeyError if none."""
@@ -154,14 +183,14 @@ def rule(
     family: str = "site",
     only_where_required: bool = False,
 ) -> Callable[[Callable[..., Judgement]], Rule]:
-    """Make a `Rule` of a function; its parameters name its views. ValueError for an unknown view or law."""
+    """Make a `Rule` of a function; its parameters name its views. ValueError for an unknown view, family or law."""
 
     def decorate(function: Callable[..., Judgement]) -> Rule:
         needs = tuple(inspect.signature(function).parameters)
         if unknown := [n for n in needs if n not in VIEWS]:
-            raise ValueError(f"{function.__module__}: no view is called {', '.join(unknown)}")
+            raise ValueError(f"no view is called {', '.join(unknown)}; there are {', '.join(VIEWS)}")
         if family not in FAMILIES:
-            raise ValueError(f"{function.__module__}: no family is called {family}")
+            raise ValueError(f"no family is called {family}; there are {', '.join(FAMILIES)}")
         module = inspect.getmodule(function)
         return Rule(
             id=function.__module__.rpartition(".")[2].replace("_", "-"),
@@ -196,6 +225,8 @@ def load() -> tuple[Rule, ...]:
 
 READERS = (
     "evidence",
+    "exemption",
+    "frames",
     "hostname",
     "judge",
     "marks",
@@ -207,6 +238,7 @@ READERS = (
     "rule",
     "served",
     "text",
+    "views",
     "visible",
     "weburl",
 )
@@ -214,8 +246,11 @@ READERS = (
 
 
 @cache
-def ruleset_version() -> str:
-    """Version of all that decides a verdict: the product's version and a digest of rules, tables and readers."""
+def ruleset_version(custom: tuple[tuple[str, bytes], ...] = ()) -> str:
+    """Version of all that decides a verdict: the product's version and a digest of rules, tables and readers.
+
+    `custom` are the ids and sources of custom rules, which count as well.
+    """
     digest = sha256()
     root = resources.files("auditor")
     for folder in ("rules", "policy"):
@@ -224,4 +259,6 @@ def ruleset_version() -> str:
                 digest.update(entry.read_bytes())
     for name in READERS:
         digest.update(root.joinpath(f"{name}.py").read_bytes())
+    for name, source in custom:
+        digest.update(f"{name} {len(source)} ".encode() + source)
     return f"{__version__}+{digest.hexdigest()[:12]}"

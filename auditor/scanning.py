@@ -8,6 +8,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import contextmanager
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -103,8 +104,17 @@ def progress(total: int, done: int, what: str, console: Console) -> Iterator[Don
     yield advance
 
 
-def run(session: Session, settings: ScanSettings, what: str, console: Console) -> None:
-    """Run a session to its end from a program without an event loop. KeyboardInterrupt when stopped at once."""
+def run(
+    session: Session,
+    settings: ScanSettings,
+    what: str,
+    console: Console,
+    rules: Mapping[str, object] = MappingProxyType({}),
+) -> None:
+    """Run a session to its end from a program without an event loop. KeyboardInterrupt when stopped at once.
+
+    `rules` are the settings by which the crawl finds custom rules and the selection (`auditor.ruleset`).
+    """
     done, total = session.store.progress(session.scan)
     with progress(total, done, what, console) as advance:
-        asyncio.run(crawl(session, scrapy_settings(settings), advance))
+        asyncio.run(crawl(session, {**scrapy_settings(settings), **rules}, advance))

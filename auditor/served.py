@@ -1,8 +1,9 @@
-"""What counts as *opening a page* when an address is asked by number or under a name nobody has.
+"""What was served: whether it opens a page, whose page it is, and by which way it was reached.
 
-An answer opens a page when the last hop still stands on the host that was asked, has a 2xx status and holds a
-page of its own: a redirect to a name, an error page and a failed handshake open nothing. A default page, a
-challenge or an almost empty page is a page, but not evidently a site: a person has to look.
+*Opening a page* matters when an address is asked by number or under a name nobody has. An answer opens a page when
+the last hop still stands on the host that was asked, has a 2xx status and holds a page of its own: a redirect to a
+name, an error page and a failed handshake open nothing. A default page, a challenge or an almost empty page is a
+page, but not evidently a site: a person has to look.
 """
 
 from __future__ import annotations
@@ -12,8 +13,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 
-from auditor.model import Observation, Outcome, Owner
-from auditor.policy.blockpages import WINDOW_BYTES, recognise, title_bounds
+from auditor import redirects
+from auditor.hostname import registrable_domain
+from auditor.model import Hop, Observation, Outcome, Owner
+from auditor.policy.blockpages import WINDOW_BYTES, Fingerprint, recognise, recognise_answer, title_bounds
 from auditor.policy.wording import listed, quote
 from auditor.text import decode
 from auditor.weburl import parse
@@ -167,3 +170,85 @@ def _is_scant(window: bytes) -> bool:
         # A closing tag is met again as a tag, so that its own `>` is looked for once only.
         position = closed if ending.startswith(b"</") else closed + len(ending)
     return visible < SCANT_BYTES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HomeAnswer:
+    """What a home page's answer is, before anybody reads it as the site's own page."""
+
+    unseen: str = ""
+    """Why the site's own page was not seen, a key of `blockpages.NOT_SEEN`; empty when it was."""
+    found: Fingerprint | None = None
+    """The page it is instead of the site, when it is one that is known."""
+    url: str = ""
+    """Where it came from, after redirects."""
+    key: str = ""
+    """Key of the observation."""
+
+    def is_a(self, kind: str) -> bool:
+        """Whether it is a known page of that kind."""
+        return self.found is not None and self.found.kind == kind
+
+
+def home_answer(answered: Observation | None) -> HomeAnswer:
+    """What the attempt that got an answer (None: there was none) brought."""
+    if answered is None or answered.http is None:
+        return HomeAnswer(unseen="no-answer")
+    found = recognise_answer(answered.http)
+    unseen = found.kind if found is not None and found.kind in ("block", "challenge") else ""
+    return HomeAnswer(unseen=unseen, found=found, url=answered.http.final.url, key=answered.key)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """The way from the address that was asked for to the page that came back."""
+
+    hops: tuple[str, ...]
+    """Each address on it with its status, in order; one that was led to but not opened stands last, without."""
+    host: str
+    """Whose page came back."""
+    onward: str = ""
+    """Host that page or that redirect leads to, when nobody followed."""
+    complete: bool = True
+    """Whether nothing is missing that may redirect."""
+
+    @property
+    def seen(self) -> str:
+        """The hops as one line."""
+        return " → ".join(self.hops)
+
+
+def route(answered: Observation) -> Route | None:
+    """The way an answer came, by HTTP redirects and by redirects of pages; None without an answer."""
+    if answered.http is None:
+        return None
+    final = answered.http.final
+    onward = final.location or redirects.refresh_target(final.header("refresh"), final.url)
+    if not onward and 200 <= final.status < 600:
+        onward = redirects.page_redirect(answered.http.body, final.url, final.header("content-type"))
+    hops = tuple(_step(hop) for hop in answered.http.hops) + ((quote(onward, 200),) if onward else ())
+    whole = bool(onward) or answered.http.complete or len(answered.http.body) >= redirects.WINDOW_BYTES
+    return Route(hops=hops, host=_host(final.url), onward=_host(onward) if onward else "", complete=whole)
+
+
+def same_domain(host: str, other: str) -> bool:
+    """Whether two hosts belong to one registrable domain; addresses and public suffixes only to themselves."""
+    ours, theirs = (registrable_domain(h) or h.removesuffix(".") for h in (host, other))
+    return ours == theirs
+
+
+def _step(hop: Hop) -> str:
+    by_page = ", refresh" if hop.location and hop.via == "page" else ""
+    return f"{quote(hop.url, 200)} ({hop.status}{by_page})"
+
+
+_MORE_THAN_TEXT = tuple(
+    f"<{name}".encode() for name in ("img", "image", "svg", "picture", "canvas", "video", "audio", "object", "embed",
+    "iframe", "frame", "script", "form", "input", "button", "textarea", "select")
+)  # fmt: skip
+
+
+def shows_more_than_text(body: bytes) -> bool:
+    """Whether a page may show pictures, forms or frames, or be drawn by scripts. Looks for bytes, not for elements."""
+    lowered = body.lower()
+    return any(tag in lowered for tag in _MORE_THAN_TEXT) or b"url(" in lowered or b"background=" in lowered

@@ -21,6 +21,8 @@ from auditor.database import StoreBusy, StoreError, explained, open_database
 from auditor.evidence import AddressFacts, Evidence
 from auditor.model import ROLL_UP, Finding, Observation, Severity, Target, Verdict
 from auditor.store_codec import (
+    address_row,
+    facts_of,
     finding_of,
     finding_row,
     observation_of,
@@ -192,7 +194,7 @@ class Store:
         row = self._one("SELECT id FROM addresses WHERE scan = ? AND key = ?", scan, key)
         if row is not None:
             return int(row["id"])
-        number = self._insert("addresses", {"scan": scan, "address": facts.address, "port": facts.port, "key": key})
+        number = self._insert("addresses", {"scan": scan, "key": key, **address_row(facts)})
         self._save_observations(facts.observations, address=number)
         return number
 
@@ -253,10 +255,7 @@ class Store:
         return Evidence(
             target=stored.target,
             observations=self._observations("target", stored.id),
-            addresses=tuple(
-                AddressFacts(address=a["address"], port=a["port"], observations=self._observations("address", a["id"]))
-                for a in addresses
-            ),
+            addresses=tuple(facts_of(a, self._observations("address", a["id"])) for a in addresses),
             own_networks=tuple(own_networks(settings["settings"] if settings else "{}")),
             unparseable=stored.unparseable,
         )
@@ -264,11 +263,7 @@ class Store:
     def address(self, number: int, key: str) -> AddressFacts | None:
         """What an address answered in this scan, if it was asked and saved."""
         row = self._one("SELECT * FROM addresses WHERE scan = ? AND key = ?", number, key)
-        if row is None:
-            return None
-        return AddressFacts(
-            address=row["address"], port=row["port"], observations=self._observations("address", row["id"])
-        )
+        return None if row is None else facts_of(row, self._observations("address", row["id"]))
 
     def _observations(self, column: str, number: int) -> tuple[Observation, ...]:
         rows = self.db.execute(

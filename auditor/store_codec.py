@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 import zlib
 from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from auditor.evidence import AddressFacts
 from auditor.model import (
     DnsAnswer,
     Finding,
@@ -57,6 +59,27 @@ def target_of(row: Row) -> Target:
         registrable_domain=row["registrable_domain"],
         owner=row["owner"],
         tags=tuple(json.loads(row["tags"])),
+    )
+
+
+def address_row(facts: AddressFacts) -> dict[str, Any]:
+    """Columns of `addresses`, without the scan's id and the key."""
+    return {
+        "address": facts.address,
+        "port": facts.port,
+        "country": text(facts.country),
+        "country_source": text(facts.country_source),
+    }
+
+
+def facts_of(row: Row | sqlite3.Row, observations: tuple[Observation, ...]) -> AddressFacts:
+    """The facts of a row of `addresses` and its observations."""
+    return AddressFacts(
+        address=row["address"],
+        port=row["port"],
+        observations=observations,
+        country=row["country"],
+        country_source=row["country_source"],
     )
 
 

@@ -120,3 +120,10 @@ def m001_evidence_and_findings(db: Database) -> None:
               AND t.scan = (SELECT max(n.scan) FROM targets n WHERE n.key = t.key AND n.state = 'done');
         """
     )
+
+
+@migrations()
+def m002_country_of_an_address(db: Database) -> None:
+    """In which country an address was found to be, and which source said so; empty for what was not looked up."""
+    db.execute("ALTER TABLE addresses ADD COLUMN country TEXT NOT NULL DEFAULT ''")
+    db.execute("ALTER TABLE addresses ADD COLUMN country_source TEXT NOT NULL DEFAULT ''")

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
 from auditor.model import ROLL_UP, Bilingual, Severity, Verdict
-from auditor.rule import load
+from auditor.policy.wording import listed
+from auditor.rule import Rule, load
+from auditor.ruleset import NOT_ASKED
+from auditor.scan_rules import settings_of, words_of
 from auditor.store import Store
+from reports.clean import clean
 
 VERDICTS: dict[Verdict, Bilingual] = {
     Verdict.FAILED: ("不符合", "failed"),
@@ -34,6 +38,7 @@ _WORDS: dict[str, Bilingual] = {
         "Inventory: {lines} entries = {audited} audited + {duplicate} duplicate + {excluded} excluded "
         "+ {invalid} invalid",
     ),
+    "not-asked": ("未要求检查的规则：{rules}", "Rules that were not asked: {rules}"),
     "rule": ("规则", "Rule"),
     "severity": ("级别", "Severity"),
     "clean": ("没有发现问题", "No findings"),
@@ -48,8 +53,11 @@ SEVERITIES: dict[Severity, Bilingual] = {
 _OPEN = (Verdict.FAILED, Verdict.CANNOT_TELL, Verdict.UNTESTED)
 
 
-def summary(store: Store, scan: int, lang: str) -> RenderableType:
-    """Headlines of the sites, the inventory's counts, and the rules with something open, worst first."""
+def summary(store: Store, scan: int, lang: str, rules: Iterable[Rule] | None = None) -> RenderableType:
+    """Headlines of the sites, the inventory's counts, and the rules with something open, worst first.
+
+    `rules` give the names; those of the product when None.
+    """
     at = 1 if lang == "en" else 0
     row = store.scan(scan)
     done, total = store.progress(scan)
@@ -65,12 +73,14 @@ def summary(store: Store, scan: int, lang: str) -> RenderableType:
     ]
     if row["state"] != "finished":
         parts.append(Text(_WORDS["resume"][at]))
-    parts.append(_rules(store.verdict_counts(scan), at))
+    if not_asked := words_of(settings_of(store, scan), NOT_ASKED):
+        parts.append(Text(_WORDS["not-asked"][at].format(rules=clean(listed(not_asked)))))
+    names = {rule.id: rule.name[at] for rule in (load() if rules is None else rules)}
+    parts.append(_rules(store.verdict_counts(scan), names, at))
     return Group(*parts)
 
 
-def _rules(counts: Sequence[tuple[str, Verdict, Severity, int]], at: int) -> RenderableType:
-    names = {rule.id: rule.name for rule in load()}
+def _rules(counts: Sequence[tuple[str, Verdict, Severity, int]], names: dict[str, str], at: int) -> RenderableType:
     by_rule: dict[tuple[Severity, str], dict[Verdict, int]] = defaultdict(lambda: dict.fromkeys(ROLL_UP, 0))
     for rule, verdict, severity, number in counts:
         by_rule[severity, rule][verdict] += number
@@ -87,7 +97,7 @@ def _rules(counts: Sequence[tuple[str, Verdict, Severity, int]], at: int) -> Ren
     for (severity, rule), row in rows:
         table.add_row(
             rule,
-            names.get(rule, ("", ""))[at],
+            names.get(rule, ""),
             SEVERITIES[severity][at],
             *(Text(str(row[v]) if row[v] else "", style=_STYLES[v]) for v in _OPEN),
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Self
 
 from scrapy.crawler import Crawler
@@ -11,6 +12,8 @@ from scrapy.exceptions import DropItem
 from auditor.evidence import Evidence
 from auditor.judge_pool import JudgePool
 from auditor.model import Finding, Target
+from auditor.ruleset import FOLDER, SELECT, SKIP, Ruleset
+from auditor.scan_rules import record
 from auditor.store import StoreError
 from spiders.site import SiteSpider
 
@@ -31,8 +34,28 @@ class Judged:
 class JudgePipeline:
     """Evidence in, judged evidence out; pages are parsed in processes that can be killed."""
 
-    def __init__(self) -> None:
-        self._pool = JudgePool()
+    def __init__(self, crawler: Crawler, ruleset: Ruleset) -> None:
+        self._crawler = crawler
+        self._ruleset = ruleset
+        self._pool = JudgePool(ruleset)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> Self:
+        """Called by Scrapy. Raises CustomRuleError or SelectionError, one line each."""
+        settings = crawler.settings
+        folder = Path(settings[FOLDER]) if settings.get(FOLDER) else None
+        return cls(crawler, Ruleset.read(folder, settings.getlist(SELECT), settings.getlist(SKIP)))
+
+    def open_spider(self) -> None:
+        """Write down by which rules this scan is judged; a database that takes no more ends it."""
+        spider = self._crawler.spider
+        if not isinstance(spider, SiteSpider):
+            raise TypeError("JudgePipeline serves the site spider only")
+        try:
+            record(spider.session.store, spider.session.scan, self._ruleset)
+        except StoreError as error:
+            spider.session.failure = str(error)
+            spider.drain()
 
     async def process_item(self, item: Evidence) -> Judged:
         """Judge one target."""

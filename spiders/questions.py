@@ -4,47 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
-from hashlib import sha256
-from urllib.parse import urlsplit, urlunsplit
+from collections.abc import Callable, Sequence
+from urllib.parse import urlsplit
 
 from protego import Protego  # type: ignore[import-untyped,unused-ignore]
-from scrapy import Request
-from scrapy.http import Response
 
 from auditor.evidence import AddressFacts, Evidence
+from auditor.frames import frame_addresses, same_site
 from auditor.hostname import sibling_host
-from auditor.model import Hop, HttpAnswer, Observation, Outcome, Question, Target
-from auditor.net.exchange import Answer
+from auditor.model import Observation, Outcome, Question, Target
 from auditor.net.failure import QuestionFailed
 from auditor.net.resolver import Resolver
-from auditor.weburl import join
+from auditor.origin import Atlas
+from auditor.page import looks_like_html
+from spiders.fetch import Budget, Download, Fetcher, home_url, now, unasked
 from spiders.middlewares import ResolvingMiddleware
 
-MAX_REDIRECTS = 10
-MAX_URL_CHARS = 2000
 MAX_ADDRESSES = 8
 """Addresses of one name that are opened by number."""
-MAX_HEADERS_KEPT = 100
-MAX_HEADER_CHARS = 4096
-REDIRECTS = (301, 302, 303, 307, 308)
 
-Download = Callable[[Request], Awaitable[Response]]
 AddressBook = Callable[[str, int | None], AddressFacts | None]
-
-
-@dataclass(slots=True)
-class Budget:
-    """Network time one target may still cost. Waiting for a polite moment is not counted."""
-
-    left_s: float
-
-    def spend(self, observation: Observation) -> Observation:
-        """Take an observation's time off."""
-        self.left_s -= observation.elapsed_s
-        return observation
 
 
 class Questions:
@@ -56,15 +35,16 @@ class Questions:
         download: Download,
         resolving: ResolvingMiddleware,
         known_address: AddressBook,
+        atlas: Atlas,
         timeout_s: float,
         budget_s: float,
         obey_robots: bool,
         user_agent: str,
     ) -> None:
-        self._download = download
+        self._fetcher = Fetcher(download, timeout_s)
         self._resolving = resolving
         self._known_address = known_address
-        self._timeout_s = timeout_s
+        self._atlas = atlas
         self._budget_s = budget_s
         self._obey_robots = obey_robots
         self._user_agent = user_agent
@@ -84,6 +64,7 @@ class Questions:
         if sibling := sibling_host(target.host):
             observations += await self._names(Question.SIBLING_DNS, sibling)
             observations += await self._home(Question.SIBLING, sibling, target.port, budget)
+        observations += await self._frames(observations, target.port, budget)
         return Evidence(
             target=target,
             observations=tuple(observations),
@@ -91,7 +72,7 @@ class Questions:
         )
 
     async def _names(self, question: Question, host: str) -> list[Observation]:
-        asked_at = _now()
+        asked_at = now()
         return [
             Observation(
                 question=question,
@@ -108,27 +89,63 @@ class Questions:
     async def _home(self, question: Question, host: str, port: int | None, budget: Budget) -> list[Observation]:
         """The home page over https, and over http where https does not answer."""
         if not await self.resolver.addresses(host):
-            return [_unasked(question, host, _url("http", host, port), Outcome.NO_ADDRESS)]
+            return [unasked(question, host, home_url("http", host, port), Outcome.NO_ADDRESS)]
         observations: list[Observation] = []
         for scheme in ("https", "http"):
-            url = _url(scheme, host, port)
+            url = home_url(scheme, host, port)
             if self._obey_robots:
-                robots = budget.spend(await self._fetch(Question.ROBOTS, host, f"{url}robots.txt", port, budget))
+                robots = budget.spend(
+                    await self._fetcher.fetch(Question.ROBOTS, host, f"{url}robots.txt", port, budget)
+                )
                 observations.append(robots)
                 if not self._allowed(robots, url):
-                    observations.append(_unasked(question, host, url, Outcome.ROBOTS))
+                    observations.append(unasked(question, host, url, Outcome.ROBOTS))
                     continue
-            observation = budget.spend(await self._fetch(question, host, url, port, budget))
+            observation = await self._page(question, host, url, port, budget)
             if observation.outcome in (Outcome.RESET, Outcome.PARTIAL) and budget.left_s > 0:
                 # A reset may be chance; a second one is an answer.
-                observation = budget.spend(await self._fetch(question, host, url, port, budget))
+                observation = await self._page(question, host, url, port, budget)
             observations.append(observation)
             if observation.http is not None:
                 break
         return observations
 
+    async def _page(self, question: Question, host: str, url: str, port: int | None, budget: Budget) -> Observation:
+        return budget.spend(await self._fetcher.fetch(question, host, url, port, budget, follow_pages=True))
+
+    async def _frames(self, asked: Sequence[Observation], port: int | None, budget: Budget) -> list[Observation]:
+        """The frames of the home pages that stand on their own site, each once."""
+        observations: dict[str, Observation] = {}
+        for page in asked:
+            if page.question not in (Question.HOME, Question.SIBLING) or page.http is None:
+                continue
+            final = page.http.final
+            if not 200 <= final.status < 300 or not looks_like_html(page.http.body, final.header("content-type")):
+                continue
+            for url in frame_addresses(page.http.body, final.url).chosen:
+                if url not in observations:
+                    observations[url] = await self._frame(url, asked, port, budget)
+        return list(observations.values())
+
+    async def _frame(self, url: str, asked: Sequence[Observation], port: int | None, budget: Budget) -> Observation:
+        host = urlsplit(url).hostname or ""
+        if self._obey_robots and not self._frame_allowed(url, asked):
+            return unasked(Question.FRAME, host, url, Outcome.ROBOTS)
+
+        def of_the_site(target: str) -> bool:
+            return same_site(url, target)
+
+        return budget.spend(await self._fetcher.fetch(Question.FRAME, host, url, port, budget, within=of_the_site))
+
+    def _frame_allowed(self, url: str, asked: Sequence[Observation]) -> bool:
+        """What the robots.txt that was read for a home page says of a frame; one nobody read allows nothing."""
+        parts = urlsplit(url)
+        own = f"{parts.scheme}://{parts.netloc}/robots.txt"
+        robots = next((o for o in asked if o.question is Question.ROBOTS and o.url == own), None)
+        return robots is not None and self._allowed(robots, url)
+
     def _allowed(self, robots: Observation, url: str) -> bool:
-        """What robots.txt says of the home page (RFC 9309): none means yes, an unreachable one means no."""
+        """What robots.txt says of a page (RFC 9309): none means yes, an unreachable one means no."""
         if robots.http is None or robots.http.final.status >= 500:
             # No web server over this scheme: the page itself will tell, and nothing is fetched against its will.
             return robots.http is None and robots.outcome is not Outcome.TIMEOUT
@@ -159,139 +176,28 @@ class Questions:
 
     async def _ask_address(self, address: str, port: int | None) -> AddressFacts:
         budget = Budget(self._budget_s)
+
+        async def ask(question: Question, url: str) -> Observation:
+            host = urlsplit(url).hostname
+
+            def at_home(target: str) -> bool:
+                return urlsplit(target).hostname == host
+
+            fetched = self._fetcher.fetch(question, address, url, port, budget, pinned=address, within=at_home)
+            return budget.spend(await fetched)
+
         observations: list[Observation] = []
         for question, scheme in ((Question.BARE_HTTP, "http"), (Question.BARE_HTTPS, "https")):
-            url = _url(scheme, address, port)
-            observations.append(budget.spend(await self._fetch(question, address, url, port, budget, address)))
+            observations.append(await ask(question, home_url(scheme, address, port)))
         for scheme in ("http", "https"):
-            url = _url(scheme, self._unknown_host, port)
-            observations.append(
-                budget.spend(await self._fetch(Question.UNKNOWN_HOST, address, url, port, budget, address))
-            )
+            observations.append(await ask(Question.UNKNOWN_HOST, home_url(scheme, self._unknown_host, port)))
             if observations[-1].http is not None:
                 break
-        return AddressFacts(address=address, port=port, observations=tuple(observations))
-
-    async def _fetch(
-        self, question: Question, subject: str, url: str, port: int | None, budget: Budget, pinned: str = ""
-    ) -> Observation:
-        """One page and its redirects; with `pinned`, from that address only and no farther than it."""
-        asked_at = _now()
-        start = url
-        hops: list[Hop] = []
-        body = b""
-        complete = True
-        outcome, detail, elapsed_s = Outcome.OK, "", 0.0
-        host = urlsplit(url).hostname
-        while True:
-            timeout_s = min(self._timeout_s, budget.left_s - elapsed_s)
-            if timeout_s <= 0:
-                outcome, detail = Outcome.BUDGET, "the target's time was spent"
-                break
-            begun = asyncio.get_running_loop().time()
-            try:
-                answer = await self._one_request(url, port, timeout_s, pinned)
-            except QuestionFailed as failure:
-                outcome, detail = failure.outcome, failure.detail
-                if failure.address:
-                    detail = f"{failure.address}: {detail}"
-                # The wait for a polite moment is in here too, so no more than the request could have taken.
-                elapsed_s += min(asyncio.get_running_loop().time() - begun, timeout_s)
-                break
-            elapsed_s += answer.elapsed_s
-            hop = _hop(url, answer)
-            hops.append(hop)
-            outcome, detail = answer.outcome, answer.detail
-            body, complete = answer.body, answer.outcome is Outcome.OK
-            location = hop.header("location")
-            if answer.status not in REDIRECTS or not location:
-                break
-            target = _redirect_target(url, _as_utf8(location))
-            if target is None:
-                outcome, detail = Outcome.BAD_REDIRECT, location[:200]
-                break
-            hops[-1] = replace(hop, location=target)
-            if pinned and urlsplit(target).hostname != host:
-                break
-            if len(hops) > MAX_REDIRECTS or target in {h.url for h in hops}:
-                outcome, detail = Outcome.REDIRECT_LOOP, f"{len(hops)} redirects, the last to {target[:200]}"
-                break
-            url = target
-        http = None
-        if hops:
-            # Digests are of what is kept, so that a stored body can be checked against its observation.
-            http = HttpAnswer(
-                hops=tuple(hops),
-                body=body,
-                body_sha256=sha256(body).hexdigest() if body else "",
-                complete=complete and outcome is Outcome.OK,
-            )
-        return Observation(
-            question=question,
-            subject=subject,
-            url=start,
-            outcome=outcome,
-            detail=detail,
-            asked_at=asked_at,
-            elapsed_s=elapsed_s,
-            http=http,
+        located = self._atlas.locate(address)
+        return AddressFacts(
+            address=address,
+            port=port,
+            observations=tuple(observations),
+            country=located.country,
+            country_source=located.source,
         )
-
-    async def _one_request(self, url: str, port: int | None, timeout_s: float, pinned: str) -> Answer:
-        meta: dict[str, object] = {"download_timeout": timeout_s, "auditor_ports": (port,) if port else ()}
-        if pinned:
-            meta["auditor_addresses"] = (pinned,)
-        try:
-            request = Request(url, meta=meta)
-        except ValueError as error:
-            raise QuestionFailed(Outcome.BAD_REDIRECT, str(error)) from error
-        await self._download(request)
-        answer: Answer = request.meta["auditor_answer"]
-        return answer
-
-
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _url(scheme: str, host: str, port: int | None) -> str:
-    name = f"[{host}]" if ":" in host else host
-    return f"{scheme}://{name}/" if port is None else f"{scheme}://{name}:{port}/"
-
-
-def _unasked(question: Question, host: str, url: str, outcome: Outcome) -> Observation:
-    return Observation(question=question, subject=host, url=url, outcome=outcome, asked_at=_now())
-
-
-def _redirect_target(base: str, location: str) -> str | None:
-    """Where a Location leads, without credentials and fragment; None when it is no web address."""
-    target = join(base, location)
-    if target is None or len(target) > MAX_URL_CHARS:
-        return None
-    parts = urlsplit(target)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        return None
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path or "/", parts.query, ""))
-
-
-def _as_utf8(header: str) -> str:
-    """A header value read as latin-1, as UTF-8 where it is: some servers put raw Chinese into Location."""
-    try:
-        return header.encode("latin-1").decode("utf-8")
-    except UnicodeError:
-        return header
-
-
-def _hop(url: str, answer: Answer) -> Hop:
-    headers = tuple(
-        (name.decode("latin-1"), value.decode("latin-1")[:MAX_HEADER_CHARS])
-        for name, value in answer.headers[:MAX_HEADERS_KEPT]
-    )
-    return Hop(
-        url=url,
-        address=answer.address,
-        status=answer.status,
-        headers=headers,
-        elapsed_s=round(answer.elapsed_s, 4),
-        tls=answer.tls,
-    )

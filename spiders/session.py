@@ -18,11 +18,19 @@ from auditor.inventory import Inventory
 from auditor.net.channel import NameServer
 from auditor.net.egress import Egress
 from auditor.net.resolver import system_nameservers
+from auditor.origin import Atlas, OriginError
 from auditor.rule import ruleset_version
 from auditor.store import Store, StoredTarget, address_key
 from auditor.store_codec import to_json
 
-WHAT_IS_ASKED = ("AUDITOR_NAMESERVERS", "AUDITOR_ALLOW_NETWORKS", "AUDITOR_OBEY_ROBOTS", "AUDITOR_CA_FILE")
+WHAT_IS_ASKED = (
+    "AUDITOR_NAMESERVERS",
+    "AUDITOR_ALLOW_NETWORKS",
+    "AUDITOR_OWN_NETWORKS",
+    "AUDITOR_GEO_FILE",
+    "AUDITOR_OBEY_ROBOTS",
+    "AUDITOR_CA_FILE",
+)
 """Settings that must be the same for an interrupted scan to be gone on with."""
 
 
@@ -47,7 +55,7 @@ class Session:
 
         `settings` are the AUDITOR_ ones by name. Raises StoreError, StoreBusy or ScanRefused.
         """
-        check_settings(settings)
+        sources = check_settings(settings)
         store = Store.open(path, write=True, create=True)
         try:
             described = to_json(dict(settings))
@@ -68,7 +76,7 @@ class Session:
                     "inventory_source": inventory.source,
                     "inventory_sha256": digest,
                     "settings": described,
-                    "vantage": to_json(_vantage()),
+                    "vantage": to_json(_vantage() | sources),
                 },
                 (
                     {
@@ -108,11 +116,15 @@ class Session:
 
 def _same_questions(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
     """Whether two scans would ask the same: speed may differ, what is asked of whom may not."""
-    return all(before.get(name) == now.get(name) for name in WHAT_IS_ASKED)
+    # A scan begun by an earlier version knows nothing of a setting that was added since: as if left empty.
+    return all((before.get(name) or None) == (now.get(name) or None) for name in WHAT_IS_ASKED)
 
 
-def check_settings(settings: Mapping[str, Any]) -> None:
-    """Refuse what could not work or may not be done. Raises ScanRefused with the remedy."""
+def check_settings(settings: Mapping[str, Any]) -> dict[str, str]:
+    """Refuse what could not work or may not be done; gives what countries will be read from, with versions.
+
+    Raises ScanRefused with the remedy.
+    """
     try:
         servers = [NameServer.parse(text) for text in settings["AUDITOR_NAMESERVERS"]]
     except ValueError as error:
@@ -130,6 +142,11 @@ def check_settings(settings: Mapping[str, Any]) -> None:
         )
     if any(ord(c) < 32 or ord(c) > 126 for c in settings["AUDITOR_CONTACT"]):
         raise ScanRefused("--contact goes into an HTTP header: printable ASCII only")
+    try:
+        with Atlas.open(settings["AUDITOR_OWN_NETWORKS"], settings["AUDITOR_GEO_FILE"]) as atlas:
+            return atlas.sources
+    except OriginError as error:
+        raise ScanRefused(str(error)) from None
 
 
 def _vantage() -> dict[str, str]:

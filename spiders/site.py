@@ -15,6 +15,7 @@ from scrapy.http import Response
 
 from auditor.evidence import Evidence
 from auditor.model import Observation, Outcome, Question
+from auditor.origin import Atlas
 from auditor.store import StoredTarget, now
 from spiders.middlewares import ResolvingMiddleware
 from spiders.questions import Questions
@@ -157,9 +158,12 @@ class SiteSpider(Spider):
         async def download(request: Request) -> Response:
             return await engine.download_async(request)
 
+        atlas = Atlas.open(settings.getlist("AUDITOR_OWN_NETWORKS"), settings.get("AUDITOR_GEO_FILE"))
+        self.crawler.signals.connect(atlas.close, signals.spider_closed, weak=False)
         return Questions(
             download=download,
             resolving=resolving,
+            atlas=atlas,
             known_address=self.session.known_address,
             timeout_s=settings.getfloat("DOWNLOAD_TIMEOUT"),
             budget_s=settings.getfloat("AUDITOR_BUDGET"),

@@ -16,6 +16,8 @@ from spiders.session import ScanRefused, Session
 SCRAPY_NAMES = {
     "nameservers": "AUDITOR_NAMESERVERS",
     "allow_networks": "AUDITOR_ALLOW_NETWORKS",
+    "own_networks": "AUDITOR_OWN_NETWORKS",
+    "geo_file": "AUDITOR_GEO_FILE",
     "contact": "AUDITOR_CONTACT",
     "concurrency": "AUDITOR_CONCURRENCY",
     "per_ip_delay_s": "DOWNLOAD_DELAY",
@@ -28,7 +30,7 @@ SCRAPY_NAMES = {
     "ca_file": "AUDITOR_CA_FILE",
 }
 """Our settings by the names Scrapy's components read."""
-LISTS = ("AUDITOR_NAMESERVERS", "AUDITOR_ALLOW_NETWORKS")
+LISTS = ("AUDITOR_NAMESERVERS", "AUDITOR_ALLOW_NETWORKS", "AUDITOR_OWN_NETWORKS")
 
 
 def user_agent(contact: str) -> str:

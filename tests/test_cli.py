@@ -379,3 +379,230 @@ def test_version_is_the_packages_own() -> None:
     code, out, _ = auditor("--version")
     assert code == 0
     assert out.startswith("auditor ")
+
+
+# custom rules and selections
+
+CUSTOM_RULE = '''"""The home page has a title.
+
+Passed::
+
+    <title>某某公司</title>
+
+Failed::
+
+    <p>某某公司</p>
+"""
+
+from auditor.model import Severity
+from auditor.rule import Home, Judgement, failed, passed, rule
+
+
+@rule(
+    name=("没有标题", "No title"),
+    severity=Severity.WARNING,
+    messages={"titled": ("标题是「{title}」", "the title is {title}"), "untitled": ("没有标题", "there is no title")},
+    remedy=("写上标题。", "Add a title."),
+)
+def check(home: Home) -> Judgement:
+    return passed("titled", title=home.page.title) if home.page.title else failed("untitled")
+'''
+
+
+@pytest.fixture
+def own_rules(tmp_path: Path) -> Path:
+    folder = tmp_path / "own-rules"
+    folder.mkdir(mode=0o755)
+    folder.chmod(0o755)
+    (folder / "title_missing.py").write_text(CUSTOM_RULE, encoding="utf-8")
+    (folder / "title_missing.py").chmod(0o644)
+    return folder
+
+
+def rules_with_findings(path: Path) -> set[object]:
+    return {row[0] for row in rows(path, "SELECT DISTINCT rule FROM findings")}
+
+
+def kept_settings(path: Path) -> dict[str, object]:
+    found: dict[str, object] = json.loads(str(rows(path, "SELECT settings FROM scans")[0][0]))
+    return found
+
+
+def test_a_scan_asks_the_selected_rules_and_custom_ones_and_keeps_what_it_did_not_ask(
+    served: Served, tmp_path: Path, own_rules: Path
+) -> None:
+    """The page without a number has no finding of a rule that was not asked, and the exit code is of what was."""
+    name = next(line for line in served.inventory if line.startswith("missing.test"))
+    select = ("--rules", str(own_rules), "--select", "title-missing,icp-number-suspect", "--lang", "en")
+    process = start("scan", name, *select, *served.options, cwd=tmp_path)
+    out, err = process.communicate(timeout=60)
+    assert process.returncode == 0, out + err
+    path = tmp_path / "auditor.db"
+    assert rules_with_findings(path) == {"title-missing", "icp-number-suspect"}
+    kept = kept_settings(path)
+    assert kept["AUDITOR_CUSTOM_RULES"] == ["title-missing"]
+    assert "icp-number-missing" in str(kept["AUDITOR_NOT_ASKED"])
+    assert str(own_rules) not in str(rows(path, "SELECT * FROM scans"))
+    assert "Rules that were not asked: " in out
+    assert rows(path, "SELECT count(DISTINCT ruleset) FROM (SELECT ruleset FROM findings UNION SELECT ruleset FROM scans)") == [(1,)]  # fmt: skip
+
+
+def test_judge_takes_a_selection_and_keeps_to_it_until_told_otherwise(database: Path) -> None:
+    every = rules_with_findings(database)
+    code, out, _ = auditor("judge", str(database), "--skip", "violation,psb", "--lang", "en")
+    left = rules_with_findings(database)
+    assert code == 0
+    assert "icp-number-missing: failed (missing) → —" in out
+    assert "bare-ip-access" in left
+    assert not {"icp-number-missing", "psb-number-missing"} & left
+    assert auditor("judge", str(database), "--lang", "en")[1].splitlines()[0] == "0 verdicts changed"
+    assert rules_with_findings(database) == left
+    assert auditor("judge", str(database), "--select", "all")[0] == 1
+    assert rules_with_findings(database) == every
+
+
+def test_custom_rules_judge_again_and_are_left_out_aloud_when_they_are_not_given(
+    database: Path, own_rules: Path, tmp_path: Path
+) -> None:
+    """A database names custom rules; their code comes from the command line only."""
+    code, out, _ = auditor("judge", str(database), "--rules", str(own_rules), "--lang", "en")
+    assert code == 1
+    assert "title-missing: — → passed (titled)" in out
+    assert "No title" in out
+    auditor("report", str(database), "--rules", str(own_rules), "--lang", "en", "--format", "json", "-o", "with")
+    auditor("report", str(database), "--lang", "en", "--format", "json", "-o", "without")
+    with_rules, without = (
+        "".join(path.read_text(encoding="utf-8") for path in (tmp_path / folder / "sites").iterdir())
+        for folder in ("with", "without")
+    )
+    assert "the title is" in with_rules
+    assert "the title is" not in without
+    assert '"title-missing"' in without
+    code, out, err = auditor("judge", str(database), "--lang", "en")
+    assert "custom rules are left out without --rules: title-missing" in err
+    assert "title-missing" not in rules_with_findings(database)
+
+
+def test_a_selection_of_custom_rules_does_not_turn_into_another_one_without_them(
+    database: Path, own_rules: Path
+) -> None:
+    assert auditor("judge", str(database), "--rules", str(own_rules), "--select", "title-missing")[0] == 0
+    code, _, err = auditor("judge", str(database))
+    assert code == 2
+    assert err == "auditor: the scan selected custom rules (title-missing). Give --rules, or another --select\n"
+    assert rules_with_findings(database) == {"title-missing"}
+
+
+def test_rules_lists_what_a_selection_asks_and_shows_custom_rules(own_rules: Path) -> None:
+    code, out, _ = auditor("rules", "--select", "psb", "--skip", "psb-link-missing")
+    assert code == 0
+    assert {line.split()[1] for line in out.splitlines()} == {"psb"}
+    assert "psb-link-missing" not in out
+    code, out, _ = auditor("rules", "--rules", str(own_rules), "title-missing", "--lang", "en")
+    assert code == 0
+    assert "No title" in out
+
+
+def test_rules_checks_the_examples_of_custom_rules(own_rules: Path) -> None:
+    code, out, _ = auditor("rules", "--check", str(own_rules), "--lang", "en")
+    assert (code, out) == (0, "title-missing: 2 examples as shown\n")
+    path = own_rules / "title_missing.py"
+    path.write_text(CUSTOM_RULE.replace("<title>某某公司</title>", "<h1>某某公司</h1>"), encoding="utf-8")
+    code, out, _ = auditor("rules", "--check", str(own_rules))
+    assert (code, out) == (1, "title-missing: example 1, passed: the rule says failed (untitled)\n")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("scan", "example.cn", "--contact", "a@b.cn"), ("judge", "{db}"), ("report", "{db}"), ("rules",)],
+    ids=lambda c: c[0],
+)
+def test_every_command_refuses_a_custom_rule_that_cannot_be_used_in_one_line(
+    database: Path, own_rules: Path, command: tuple[str, ...]
+) -> None:
+    before = database.read_bytes()
+    words = [word.format(db=database) for word in command]
+    for text, mode, says in (
+        ("def check(:", 0o644, "title_missing.py:1: "),
+        ("x = 1", 0o644, "title_missing.py: has no rule"),
+        (CUSTOM_RULE, 0o666, "others may write to it"),
+    ):
+        (own_rules / "title_missing.py").write_text(text, encoding="utf-8")
+        (own_rules / "title_missing.py").chmod(mode)
+        code, out, err = auditor(*words, "--rules", str(own_rules))
+        assert (code, out) == (2, "")
+        assert len(err.splitlines()) == 1
+        assert err.startswith("auditor: ")
+        assert says in err
+    assert database.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    "command", [("scan", "example.cn", "--contact", "a@b.cn"), ("judge", "{db}"), ("rules",)], ids=lambda c: c[0]
+)
+def test_an_unknown_word_is_refused_with_the_nearest_names(database: Path, command: tuple[str, ...]) -> None:
+    words = [word.format(db=database) for word in command]
+    code, out, err = auditor(*words, "--skip", "icp-number-mising")
+    assert (code, out) == (2, "")
+    assert err.startswith(
+        "auditor: --skip: no rule, family or severity is called 'icp-number-mising'. Nearest: icp-num"
+    )
+    assert len(err.splitlines()) == 1
+
+
+# accuracy and explanations
+
+SAVED = "<footer>版权所有 <a href='https://beian.miit.gov.cn/'>粤ICP备2023990123号-1</a> 技术支持</footer>"
+
+
+@pytest.fixture
+def saved(tmp_path: Path) -> Path:
+    (tmp_path / "saved.html").write_text(SAVED, encoding="gb18030")
+    row = {"id": "saved", "icp": ["粤ICP备2023990123号-1"], "psb": [], "licenses": []}
+    (tmp_path / "labels.jsonl").write_text(json.dumps(row), encoding="utf-8")
+    return tmp_path / "saved.html"
+
+
+def test_page_scores_saved_pages_against_labels(saved: Path) -> None:
+    code, out, _ = auditor("page", "--score", "labels.jsonl", "saved.html", "--lang", "en")
+    assert code == 0
+    figures = "precision 1.0000  recall 1.0000  (found 1, false 0, missed 0)"
+    assert out.splitlines()[0] == f"{'icp':12} {figures}"
+    assert out.splitlines()[-1] == "page-exact 1/1 = 1.0000"
+    code, out, _ = auditor("page", "--score", "labels.jsonl", "saved.html", "--json")
+    assert json.loads(out)["page_exact"] == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("--score", "nowhere.jsonl", "saved.html"), "nowhere.jsonl: No such file"),
+        (("--score", "bad.jsonl", "saved.html"), "bad.jsonl:2: "),
+        (("--score", "labels.jsonl", "saved.html", "more/saved.html"), "two pages for one label"),
+        (("--score", "labels.jsonl", "--explain", "saved.html"), "choose one of them"),
+    ],
+)
+def test_a_score_that_cannot_be_had_is_refused_in_one_line(saved: Path, arguments: tuple[str, ...], says: str) -> None:
+    saved.with_name("bad.jsonl").write_text('\n{"id": "saved"}\n')
+    code, out, err = auditor("page", *arguments)
+    assert (code, out) == (2, "")
+    assert says in err
+    assert len(err.splitlines()) == 1
+
+
+def test_a_page_that_cannot_be_read_is_scored_as_not_exact_and_said(saved: Path) -> None:
+    saved.unlink()
+    code, out, err = auditor("page", "--score", "labels.jsonl", "saved.html", "--lang", "en")
+    assert code == 2
+    assert "saved.html: No such file" in err
+    assert out.splitlines()[-1] == "page-exact 0/1 = 0.0000"
+
+
+def test_page_explains_its_candidates(saved: Path) -> None:
+    code, out, _ = auditor("page", "--explain", "saved.html", "--lang", "en")
+    assert code == 0
+    assert "accepted  filing number  粤ICP备2023990123号-1" in out
+    assert "around: …版权所有【粤ICP备2023990123号-1】技术支持…" in out
+    code, out, _ = auditor("page", "--explain", "--json", "saved.html")
+    (candidate,) = json.loads(out)["candidates"]
+    assert (candidate["verdict"], candidate["place"]) == ("accepted", "footer")

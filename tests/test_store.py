@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -46,6 +47,7 @@ def home(body: bytes = BODY) -> Observation:
         status=200,
         headers=(("Content-Type", "text/html"), ("X", "\udcff")),
         tls=TLS,
+        via="page",
         elapsed_s=0.25,
     )
     return Observation(
@@ -77,7 +79,7 @@ def bare(address: str = "127.0.0.1") -> AddressFacts:
         detail="connection refused",
         asked_at="2026-11-22T00:00:00Z",
     )
-    return AddressFacts(address=address, port=None, observations=(refused,))
+    return AddressFacts(address=address, port=None, observations=(refused,), country="CN", country_source="own-network")
 
 
 def finding(verdict: Verdict = Verdict.FAILED, rule: str = "icp-number-missing") -> Finding:
@@ -123,10 +125,40 @@ def test_evidence_and_findings_come_back_as_they_went_in(tmp_path: Path) -> None
         assert loaded.observations[1].http is not None
         assert loaded.observations[1].http.body == BODY
         assert loaded.observations[1].http.final.tls == TLS
+        assert loaded.observations[1].http.final.via == "page"
         assert loaded.observations[1].http.final.headers == (("Content-Type", "text/html"), ("X", "?"))
         assert store.findings(again) == [finding()]
         assert store.headline_counts(scan)[Verdict.FAILED] == 1
         assert store.progress(scan) == (1, 1)
+
+
+def earlier_database(path: Path) -> None:
+    """A database as the first schema had it: no country, and hops that do not say how they lead on."""
+    with Store.open(path, write=True, create=True) as store:
+        scan, (stored,) = begun(store, TARGET)
+        store.save(stored, scan, Evidence(target=TARGET, observations=(home(),), addresses=(bare(),)), [finding()])
+        for column in ("country", "country_source"):
+            store.db.execute(f"ALTER TABLE addresses DROP COLUMN {column}")
+        store.db.execute("UPDATE observations SET hops = json_remove(hops, '$[0].via') WHERE hops IS NOT NULL")
+        store.db.execute("DELETE FROM _sqlite_migrations WHERE name = 'm002_country_of_an_address'")
+
+
+def test_a_database_of_the_first_schema_is_brought_up_to_date(tmp_path: Path) -> None:
+    """Nothing is lost, and what was not known then is unknown now."""
+    path = tmp_path / "a.db"
+    earlier_database(path)
+    with pytest.raises(StoreError, match=r"older auditor.*auditor judge"):
+        Store.open(path, write=False)
+    with Store.open(path, write=True) as store:
+        (stored,) = store.targets(1)
+        loaded = store.evidence(stored)
+        assert store.findings(stored) == [finding()]
+    assert loaded.addresses == (replace(bare(), country="", country_source=""),)
+    assert loaded.observations[0].http is not None
+    assert loaded.observations[0].http.final.via == "http"
+    assert loaded.observations[0].http.body == BODY
+    with Store.open(path, write=False) as store:
+        assert store.address(1, "127.0.0.1") == loaded.addresses[0]
 
 
 def test_a_target_is_saved_once(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ Expecting = dict[str, Expected]
 MARKS: Expecting = {
     "icp-number-missing": "passed",
     "icp-number-suspect": "passed",
+    "icp-registry-parody": "passed",
     "icp-link-missing": "passed",
     "icp-link-retired": "passed",
     "icp-link-foreign": "passed",
@@ -61,6 +62,14 @@ UNASKED: Expecting = UNREAD | {
     "unknown-host-served": "untested",
 }
 """There is no address to connect to, or none we may: the site was never asked."""
+
+EXEMPT: Expecting = {
+    "filing-not-required": "failed",
+    "icp-number-missing": "inapplicable",
+    "icp-link-missing": "inapplicable",
+    "psb-number-missing": "inapplicable",
+}
+"""The site needs no filing at all, so that its numbers are not asked for."""
 
 CUT_SHORT: Expecting = SERVED | {"icp-number-missing": "cannot-tell", "psb-number-missing": "cannot-tell"}
 """Only the first part of the home page arrived, without a number in it."""

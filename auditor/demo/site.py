@@ -110,6 +110,8 @@ class Site:
     credential: Credential = Credential.VALID
     records: Mapping[str, Records] = field(default_factory=dict)
     """DNS records that differ from a plain A record of `address`, and those of further names."""
+    paths: Mapping[str, Answer] = field(default_factory=dict)
+    """What answers on further paths, under each of its names; elsewhere it is 404."""
     robots: str = ""
     """Text of `/robots.txt`; 404 when empty."""
     written: str = ""

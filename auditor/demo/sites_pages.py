@@ -47,6 +47,7 @@ PAGE_SITES = (
         | {
             "icp-number-missing": "failed",
             "icp-number-suspect": "inapplicable",
+            "icp-registry-parody": "inapplicable",
             "icp-link-retired": "inapplicable",
             "psb-number-missing": "failed",
         },
@@ -56,7 +57,13 @@ PAGE_SITES = (
         pattern=("模板自带的占位编号", "placeholder number left over from a template"),
         address=SHARED,
         alone=True,
-        expect=SOUND_ALONE | NO_FILING | {"icp-number-missing": "inapplicable", "icp-number-suspect": "failed"},
+        expect=SOUND_ALONE
+        | NO_FILING
+        | {
+            "icp-number-missing": "inapplicable",
+            "icp-number-suspect": "failed",
+            "icp-registry-parody": "inapplicable",
+        },
     ),
     Site(
         name="parody.test",
@@ -69,7 +76,8 @@ PAGE_SITES = (
         | NO_PSB
         | {
             "icp-number-missing": "inapplicable",
-            "icp-number-suspect": "failed",
+            "icp-number-suspect": "inapplicable",
+            "icp-registry-parody": "failed",
             "psb-number-missing": "failed",
         },
     ),
@@ -93,6 +101,22 @@ PAGE_SITES = (
         address=SHARED_TOO,
         alone=True,
         expect=SERVED | ALONE | {"icp-number-missing": "cannot-tell", "psb-number-missing": "cannot-tell"},
+    ),
+    Site(
+        name="framed.test",
+        pattern=("页脚在同站的内嵌框架里", "footer in a frame of the same site"),
+        address=SHARED_TOO,
+        alone=True,
+        paths={"/footer.html": Answer(page="framed-footer")},
+        expect=SERVED | ALONE,
+    ),
+    Site(
+        name="refresh.test",
+        pattern=("首页用 meta refresh 跳转到同站页面", "home page that refreshes to another page of the site"),
+        address=SHARED_TOO,
+        alone=True,
+        paths={"/index.html": Answer(page="refresh-index")},
+        expect=SOUND_ALONE,
     ),
     Site(
         name="not-linked.test",

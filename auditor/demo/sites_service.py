@@ -21,6 +21,7 @@ from auditor.demo.addresses import (
 from auditor.demo.expectations import (
     ALONE,
     CUT_SHORT,
+    EXEMPT,
     MARKS,
     REFUSING,
     SERVED,
@@ -30,6 +31,9 @@ from auditor.demo.expectations import (
     UNREAD,
 )
 from auditor.demo.site import Answer, Behaviour, Credential, Records, Site
+
+UNSERVED = "127.66.0.99"
+"""An address of the world on which nothing listens: connections are refused."""
 
 DNS_SITES = (
     Site(
@@ -80,11 +84,11 @@ DNS_SITES = (
         address=CDN,
         answer=Answer(page="cdn"),
         records={
-            "www.cdn.test": Records(cname="www.cdn.test.w.accelerated.example"),
-            "www.cdn.test.w.accelerated.example": Records(cname="edge7.accelerated.example"),
-            "edge7.accelerated.example": Records(a=(CDN,)),
+            "www.cdn.test": Records(cname="www.cdn.test.w.kunlunsl.com"),
+            "www.cdn.test.w.kunlunsl.com": Records(cname="edge7.kunlunsl.com"),
+            "edge7.kunlunsl.com": Records(a=(CDN,)),
         },
-        expect=SOUND,
+        expect=SOUND | {"filing-not-required": "cannot-tell"},
     ),
     Site(
         name="private-address.test",
@@ -142,7 +146,15 @@ ACCESS_SITES = (
         pattern=("跳转到另一个域名", "redirects to another domain"),
         address=SHARED,
         answer=Answer(behaviour=Behaviour.REDIRECT, location="http://neighbour.test:{port}/"),
-        expect=SERVED,
+        expect=SERVED | EXEMPT,
+    ),
+    Site(
+        name="no-web.test",
+        pattern=("解析正常，但没有网站服务", "resolves, and no web service runs there"),
+        address="",
+        alone=True,
+        records={"no-web.test": Records(a=(UNSERVED,))},
+        expect=EXEMPT | {"domain-unresolvable": "passed", "site-unreachable": "failed"},
     ),
     Site(
         name="http-to-https.test",

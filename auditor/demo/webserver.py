@@ -134,6 +134,8 @@ class WebServer:
             await _refuse(exchange, 403)
         elif answer.behaviour in _EVERYWHERE or path == "/":
             await _BEHAVIOURS[answer.behaviour](self, exchange, head, answer)
+        elif site is not None and path in site.paths:
+            await self._page(exchange, head, site.paths[path])
         elif path == "/robots.txt" and site is not None and site.robots:
             await _send(exchange, 200, [_PLAIN_TEXT], site.robots.encode())
         else:

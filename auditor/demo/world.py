@@ -33,12 +33,20 @@ class World:
     `port` is the web port to use where it is free on every address; any free one is taken otherwise.
     `slow_s` is how long the slow site waits: its expectation holds for an auditor that gives up sooner.
     `oversized_bytes` is how much padding the oversized page holds: likewise for one that reads less.
+    `sites` are those it serves.
     Several worlds may run at once. Entering raises OSError where loopback addresses other than 127.0.0.1 are
     not to be had (outside Linux).
     """
 
-    def __init__(self, *, port: int = 0, slow_s: float = SLOW_S, oversized_bytes: int = OVERSIZED_BYTES) -> None:
-        self.sites: tuple[Site, ...] = SITES
+    def __init__(
+        self,
+        *,
+        port: int = 0,
+        slow_s: float = SLOW_S,
+        oversized_bytes: int = OVERSIZED_BYTES,
+        sites: tuple[Site, ...] = SITES,
+    ) -> None:
+        self.sites = sites
         self.traffic = Traffic()
         self.port = 0
         """Port of every site, for HTTP and HTTPS alike."""

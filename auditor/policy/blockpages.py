@@ -13,15 +13,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from auditor.model import HttpAnswer
+from auditor.model import Bilingual, HttpAnswer
 from auditor.policy.fingerprints import FINGERPRINTS, KINDS, Fingerprint
 from auditor.weburl import parse
 
 __all__ = [
     "FINGERPRINTS",
     "KINDS",
+    "NOT_SEEN",
     "WINDOW_BYTES",
     "Fingerprint",
+    "per_fingerprint",
     "recognise",
     "recognise_answer",
     "title_bounds",
@@ -29,6 +31,22 @@ __all__ = [
 
 WINDOW_BYTES = 256 * 1024
 """How much of a body is looked at."""
+
+NOT_SEEN: dict[str, Bilingual] = {
+    "no-answer": (
+        "网站没有应答，见「网站无法访问」",
+        "the site did not answer; see site-unreachable",
+    ),
+    "block": (
+        "返回的是接入服务商的拦截页，见「被接入服务商拦截」",
+        "an access provider's block page was answered; see provider-block-page",
+    ),
+    "challenge": (
+        "返回的是防火墙的验证页，见「首页返回错误」",
+        "a web application firewall's challenge was answered; see page-error",
+    ),
+}
+"""Messages of rules about a page for when the site's own page was not seen; (Chinese, English)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +86,18 @@ def recognise_answer(answer: HttpAnswer, kind: str | None = None) -> Fingerprint
         if found is not None:
             return found
     return None
+
+
+def per_fingerprint(kind: str, template: Bilingual, *, panel: bool | None = None) -> dict[str, Bilingual]:
+    """A message for each row of a kind, by the row's id: the template with `PROVIDER` replaced.
+
+    `panel` limits it to the pages of hosting panels, or to all others.
+    """
+    return {
+        row.id: (template[0].replace("PROVIDER", row.provider[0]), template[1].replace("PROVIDER", row.provider[1]))
+        for row in FINGERPRINTS
+        if row.kind == kind and panel in (None, row.panel)
+    }
 
 
 def _prepared(status: int, headers: Sequence[tuple[str, str]], body: bytes, url: str) -> _Answer:

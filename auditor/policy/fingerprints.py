@@ -6,46 +6,14 @@ is not 「网站已关闭」, and a menu with 「域名转让」 does not park a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from auditor.policy.fingerprint import KINDS, SEEN, Fingerprint
+from auditor.policy.fingerprints_default import BT, DEFAULT_PAGES
 
-from auditor.outcome import Bilingual
-
-KINDS = ("block", "default-page", "closed", "parked", "challenge")
-"""What a recognised page can be, in the order of the table."""
+__all__ = ["FINGERPRINTS", "KINDS", "Fingerprint"]
 
 _ERROR_STATUSES = tuple(range(400, 600))
 _REDIRECT_STATUSES = (301, 302, 303, 307, 308)
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fingerprint:
-    """One row: who answers like this, and every condition that must hold. An empty condition is none."""
-
-    id: str
-    kind: str
-    provider: Bilingual
-    """Whose page it is, (Chinese, English)."""
-    dated: str
-    """When the answer was last seen or read, ISO 8601."""
-    source: str
-    statuses: tuple[int, ...] = ()
-    headers: tuple[tuple[str, str], ...] = ()
-    """(name, text its value contains), both in any case."""
-    location_prefix: tuple[str, ...] = ()
-    """Starts of `Location`, or of the page's own address, without the scheme."""
-    hosts: tuple[str, ...] = ()
-    """The page's own host, or a parent domain of it."""
-    title_any: tuple[str, ...] = ()
-    title_is: tuple[str, ...] = ()
-    body_any: tuple[str, ...] = ()
-    body_count: int = 1
-    """How many different phrases of `body_any` must stand in the body."""
-    body_none: tuple[str, ...] = ()
-    body_max_bytes: int | None = None
-    """Largest body this page has: long pages that contain a phrase are about something else."""
-
-
-_SEEN = "2026-11-22"
 _REPORTS = "public reports of operators, collected in the project's fingerprint list"
 
 _BLOCK = (
@@ -87,7 +55,7 @@ _BLOCK = (
         id="tencent-webblock",
         kind="block",
         provider=("腾讯云／DNSPod", "Tencent Cloud / DNSPod"),
-        dated=_SEEN,
+        dated=SEEN,
         source=f"{_REPORTS}; final statuses seen: 403 and 566",
         statuses=(*_REDIRECT_STATUSES, 200, 403, 566),
         location_prefix=("dnspod.qcloud.com/static/webblock.html",),
@@ -96,7 +64,7 @@ _BLOCK = (
         id="unfiled-error-page",
         kind="block",
         provider=("某接入服务商", "an access provider"),
-        dated=_SEEN,
+        dated=SEEN,
         source="negative lists of public scanners",
         statuses=_ERROR_STATUSES,
         body_any=(
@@ -110,7 +78,7 @@ _BLOCK = (
         id="unfiled-page",
         kind="block",
         provider=("某接入服务商", "an access provider"),
-        dated=_SEEN,
+        dated=SEEN,
         source="negative lists of public scanners; one phrase alone also stands in articles about filing",
         body_any=(
             "该网站暂时无法进行访问，可能由以下原因导致",
@@ -121,102 +89,19 @@ _BLOCK = (
         body_count=2,
         body_max_bytes=32 * 1024,
     ),
-)
-
-_BT = ("宝塔面板", "BT panel")
-_DEFAULT = (
     Fingerprint(
-        id="bt-default",
-        kind="default-page",
-        provider=_BT,
-        dated=_SEEN,
-        source="the panel's own index.html; proxies also serve it on purpose as a decoy",
-        body_any=(
-            "这是默认index.html，本页面由系统自动生成",
-            "本页面在FTP根目录下的index.html",
-            "恭喜，站点创建成功！",
-            "恭喜, 站点创建成功！",
+        id="unfiled-title",
+        kind="block",
+        provider=("某接入服务商", "an access provider"),
+        dated=SEEN,
+        source="negative lists of public scanners; as the whole title the phrase is no article about filing",
+        title_is=(
+            "该网站暂时无法进行访问",
+            "该网站暂时无法进行访问，可能由以下原因导致",
+            "本网站尚未进行备案",
+            "该网站尚未备案，无法访问",
         ),
-        body_count=2,
-        body_max_bytes=16 * 1024,
-    ),
-    Fingerprint(
-        id="bt-no-site",
-        kind="default-page",
-        provider=_BT,
-        dated=_SEEN,
-        source="the panel's own page for a name that no site is bound to",
-        title_any=("没有找到站点",),
-        body_max_bytes=16 * 1024,
-    ),
-    Fingerprint(
-        id="bt-no-site-text",
-        kind="default-page",
-        provider=_BT,
-        dated=_SEEN,
-        source="the same page where its title was changed",
-        body_any=(
-            "您的请求在Web服务器中没有找到对应的站点",
-            "您没有将此域名或IP绑定到对应站点",
-            "检查是否已经绑定到对应站点，若确认已绑定，请尝试重载Web服务",
-            "若您使用了CDN产品，请尝试清除CDN缓存",
-        ),
-        body_count=2,
-        body_max_bytes=16 * 1024,
-    ),
-    Fingerprint(
-        id="phpstudy-default",
-        kind="default-page",
-        provider=("小皮面板", "phpStudy"),
-        dated="2019-11-17",
-        source="the panel's own page, as titles in public scan logs",
-        title_any=("站点创建成功-phpstudy",),
-        body_max_bytes=64 * 1024,
-    ),
-    Fingerprint(
-        id="lnmp-default",
-        kind="default-page",
-        provider=("LNMP 一键安装包", "LNMP installer"),
-        dated="2020-01-01",
-        source="the installer's own index.html, as titles in public scan logs",
-        title_any=("LNMP一键安装包",),
-        body_max_bytes=64 * 1024,
-    ),
-    Fingerprint(
-        id="nginx-default",
-        kind="default-page",
-        provider=("nginx", "nginx"),
-        dated=_SEEN,
-        source="nginx/nginx docs/html/index.html; OpenResty and Tengine ship the same page under their names",
-        title_is=("Welcome to nginx!", "Welcome to OpenResty!", "Welcome to tengine!"),
-        body_max_bytes=16 * 1024,
-    ),
-    Fingerprint(
-        id="apache-default",
-        kind="default-page",
-        provider=("Apache", "Apache"),
-        dated=_SEEN,
-        source="apache/httpd docs/docroot/index.html: the page is this one line",
-        body_any=("<h1>It works!</h1>",),
-        body_max_bytes=512,
-    ),
-    Fingerprint(
-        id="apache-debian-default",
-        kind="default-page",
-        provider=("Apache", "Apache"),
-        dated=_SEEN,
-        source="index.html of the Debian and Ubuntu packages of apache2",
-        title_is=("Apache2 Ubuntu Default Page: It works", "Apache2 Debian Default Page: It works"),
         body_max_bytes=32 * 1024,
-    ),
-    Fingerprint(
-        id="iis-default",
-        kind="default-page",
-        provider=("IIS", "IIS"),
-        dated=_SEEN,
-        source="iisstart.htm of Windows Server, as copied in public repositories",
-        title_is=("IIS Windows Server", "IIS7", "IIS8", "IIS 8.5", "IIS10.0"),
-        body_max_bytes=16 * 1024,
     ),
 )
 
@@ -224,8 +109,8 @@ _CLOSED = (
     Fingerprint(
         id="bt-suspended",
         kind="closed",
-        provider=_BT,
-        dated=_SEEN,
+        provider=BT,
+        dated=SEEN,
         source="the panel's own page for a site that was stopped",
         title_is=("抱歉，站点已暂停", "站点已暂停"),
         body_max_bytes=16 * 1024,
@@ -234,7 +119,7 @@ _CLOSED = (
         id="closed-title",
         kind="closed",
         provider=("网站自身", "the site itself"),
-        dated=_SEEN,
+        dated=SEEN,
         source="titles that content systems give a closed site",
         title_is=("网站已关闭", "网站正在建设中", "网站维护中", "网站建设中"),
         body_max_bytes=32 * 1024,
@@ -243,7 +128,7 @@ _CLOSED = (
         id="closed-cms",
         kind="closed",
         provider=("网站自身", "the site itself"),
-        dated=_SEEN,
+        dated=SEEN,
         source="messages of content systems; 「网站已关闭注册」 and 「网站已关闭收录」 say something else",
         body_any=(
             "网站已关闭,请稍后在访问",
@@ -263,7 +148,7 @@ _PARKED = (
         id="for-sale-zh",
         kind="parked",
         provider=("域名停放", "domain parking"),
-        dated=_SEEN,
+        dated=SEEN,
         source="sentences that only a page offering its own name uses",
         body_any=(
             "该域名待售",
@@ -282,7 +167,7 @@ _PARKED = (
         id="for-sale-zh-words",
         kind="parked",
         provider=("域名停放", "domain parking"),
-        dated=_SEEN,
+        dated=SEEN,
         source="menu words of registrars too: three of them together on a short page",
         body_any=("域名出售中", "域名转让", "域名可议价转让", "域名停放", "域名求购", "购买此域名"),
         body_count=3,
@@ -292,7 +177,7 @@ _PARKED = (
         id="for-sale",
         kind="parked",
         provider=("域名停放", "domain parking"),
-        dated=_SEEN,
+        dated=SEEN,
         source="sentences of international parking pages",
         body_any=("domain may be for sale", "this domain is for sale", "is available to purchase"),
         body_max_bytes=64 * 1024,
@@ -301,7 +186,7 @@ _PARKED = (
         id="parking-script",
         kind="parked",
         provider=("域名停放", "domain parking"),
-        dated=_SEEN,
+        dated=SEEN,
         source="a page that is nothing but the jump to the parking lander",
         body_any=('window.location.href="/lander"',),
         body_max_bytes=2 * 1024,
@@ -310,7 +195,7 @@ _PARKED = (
         id="parking-ads",
         kind="parked",
         provider=("域名停放", "domain parking"),
-        dated=_SEEN,
+        dated=SEEN,
         source="advertising key of parking pages together with their stock phrases; neither is enough alone",
         body_any=("data-adblockkey=", "resources and information", "buy this domain"),
         body_count=2,
@@ -320,7 +205,7 @@ _PARKED = (
         id="parking-host",
         kind="parked",
         provider=("域名停放", "domain parking"),
-        dated=_SEEN,
+        dated=SEEN,
         source="hosts of parking services; dan.com left out, retired on 2025-06-27",
         hosts=(
             "sedoparking.com",
@@ -337,7 +222,7 @@ _CHALLENGE = (
         id="waf-page",
         kind="challenge",
         provider=("网站防火墙", "a web application firewall"),
-        dated=_SEEN,
+        dated=SEEN,
         source="negative lists of public scanners",
         body_any=(
             "g.alicdn.com/sd/punish/waf_block.html",
@@ -354,13 +239,35 @@ _CHALLENGE = (
         id="waf-error-page",
         kind="challenge",
         provider=("网站防火墙", "a web application firewall"),
-        dated=_SEEN,
+        dated=SEEN,
         source="phrases that are too common without an error status",
         statuses=_ERROR_STATUSES,
         body_any=("提交的请求可能对网站造成威胁", "请求UUID为"),
         body_max_bytes=64 * 1024,
     ),
+    Fingerprint(
+        id="jiasule-challenge",
+        kind="challenge",
+        provider=("知道创宇加速乐", "Knownsec Jiasule"),
+        dated=SEEN,
+        source="public descriptions: 512 or 521 with a __jsluid cookie and a script that sets the next cookie",
+        statuses=(412, 512, 521),
+        headers=(("set-cookie", "__jsluid"),),
+        body_any=("<script",),
+        body_max_bytes=64 * 1024,
+    ),
+    Fingerprint(
+        id="cloudflare-challenge",
+        kind="challenge",
+        provider=("Cloudflare", "Cloudflare"),
+        dated=SEEN,
+        source="public descriptions of its managed challenge",
+        statuses=(403, 429, 503),
+        title_is=("Just a moment...",),
+        body_any=("challenge-platform", "cf_chl_", "challenges.cloudflare.com", "cf-browser-verification"),
+        body_max_bytes=128 * 1024,
+    ),
 )
 
-FINGERPRINTS = _BLOCK + _DEFAULT + _CLOSED + _PARKED + _CHALLENGE
+FINGERPRINTS = _BLOCK + DEFAULT_PAGES + _CLOSED + _PARKED + _CHALLENGE
 """Every row; the first that matches wins, so the most specific stand first."""

@@ -34,7 +34,9 @@ class LinkKind(StrEnum):
     MIIT_RETIRED = "miit-retired"
     """A host the ministry's filing system once had."""
     MPS = "mps"
-    """The public security filing platform."""
+    """The public security filing platform, over https."""
+    MPS_INSECURE = "mps-insecure"
+    """The same host over http."""
     MPS_FORMER = "mps-former"
     """The platform's former host, whose record links are still the most frequent."""
     LICENCE = "licence"
@@ -49,7 +51,7 @@ class LinkKind(StrEnum):
 
 MIIT_KINDS = (LinkKind.MIIT, LinkKind.MIIT_INSECURE, LinkKind.MIIT_RETIRED)
 """Links to the ministry's filing system, the best first."""
-MPS_KINDS = (LinkKind.MPS, LinkKind.MPS_FORMER)
+MPS_KINDS = (LinkKind.MPS, LinkKind.MPS_INSECURE, LinkKind.MPS_FORMER)
 """Links to the public security filing platform, the best first."""
 
 
@@ -94,6 +96,7 @@ LINK_HOSTS = (
 
 _EXACT = {row.host: row.kind for row in LINK_HOSTS}
 _BELOW = tuple((f".{row.host}", row.kind) for row in LINK_HOSTS if row.subdomains)
+_INSECURE = {LinkKind.MIIT: LinkKind.MIIT_INSECURE, LinkKind.MPS: LinkKind.MPS_INSECURE}
 _USUAL_PORTS = (None, 80, 443)
 _LEAVES_THE_HOST = (":", "//", "\\")
 
@@ -131,8 +134,8 @@ def classify(href: str | None, page_url: str = "") -> LinkTarget:
     kind = _EXACT.get(host) or next((k for end, k in _BELOW if host.endswith(end)), LinkKind.OTHER)
     if kind is not LinkKind.OTHER and target.port not in _USUAL_PORTS:
         kind = LinkKind.OTHER
-    if kind is LinkKind.MIIT and target.scheme != "https":
-        kind = LinkKind.MIIT_INSECURE
+    if target.scheme != "https":
+        kind = _INSECURE.get(kind, kind)
     code = _code(target.href) if kind in MPS_KINDS else ""
     return LinkTarget(kind=kind, href=written, url=target.href, host=host, code=code)
 

@@ -88,6 +88,11 @@ BY_CODE: Mapping[str, Province] = {p.code: p for p in PROVINCES}
 
 LETTERS = "".join(BY_LETTER)
 
+PINYIN = tuple(
+    dict.fromkeys([*(p.name[1].replace(" ", "") for p in PROVINCES), "NeiMengGu", "XiZang", "ShanXi", "ShaanXi"])
+)
+"""Provinces as filings of generative AI services write them, in any case of letters."""
+
 PARODY_LETTERS: Mapping[str, str] = {
     "萌": "icp.gov.moe",
     "茶": "icp.redcha.cn",

@@ -33,6 +33,7 @@ Inapplicable::
 
 from auditor.model import MarkKind, Severity
 from auditor.policy.linkhosts import MIIT_KINDS, LinkKind, best, classify
+from auditor.policy.number_forms import SHOWN_KINDS
 from auditor.policy.wording import HIDDEN, quote
 from auditor.rule import Home, Judgement, failed, inapplicable, passed, rule
 
@@ -65,7 +66,7 @@ _STALE = {LinkKind.MIIT_RETIRED: "retired", LinkKind.MIIT_INSECURE: "insecure"}
 )
 def check(home: Home) -> Judgement:
     url = home.url
-    readable = [m for m in home.page.marks if m.kind is not MarkKind.PSB and m.suspect != HIDDEN]
+    readable = [m for m in home.page.marks if m.kind in SHOWN_KINDS and m.suspect != HIDDEN]
     targets = [(mark, classify(mark.link, url)) for mark in readable]
     linked = [(mark, target) for mark, target in targets if target.kind is not LinkKind.NOWHERE]
     number = next((m.number for m in home.page.marks if m.kind is MarkKind.ICP), "您的备案号")

@@ -1,8 +1,9 @@
 """The home page shows a filing number, or the licence number that stands for it.
 
 Applicability
-    Home pages that were read and whose numbers, if there are any, are not all suspect.
-    A page with suspect numbers only is the matter of icp-number-suspect.
+    Home pages that were read. One fault is told once: a page is left out whose only numbers are suspect
+    (icp-number-suspect, icp-number-malformed, icp-registry-parody), of an app (icp-number-app) or hidden
+    (icp-number-hidden), or that has an image (icp-mark-image) or an empty link (icp-link-empty) for a number.
 
 Expectation
     A filing number (备案号) or a telecom licence number (许可证编号) stands in the visible text.
@@ -10,10 +11,8 @@ Expectation
 Assumptions
     The law names the home page, so no other page is looked at.
     Where on the page the number stands is not judged here.
-    The number of an app or a mini-program (-1A, -1X) covers that app, so alone it leaves the website open.
     Text that scripts draw is not read: the verdict is then cannot-tell, never failed.
     A default, parking or closed page is not the site, so a person looks whether there is one.
-    A number in a hidden element may be shown by a script or a style sheet, so a person has to look.
     Whether the number belongs to this site is known to the registry only.
 
 Passed::
@@ -34,14 +33,6 @@ CannotTell::
 
 CannotTell::
 
-    <h1>某某公司</h1><p>欢迎光临本公司的网站。</p><footer>沪ICP备2025990217号-1A</footer>
-
-CannotTell::
-
-    <h1>某某公司</h1><p>欢迎光临本公司的网站。</p><footer style="display:none">京ICP备05990217号-1</footer>
-
-CannotTell::
-
     <title>恭喜，站点创建成功！</title><h3>这是默认index.html，本页面由系统自动生成</h3>
 
 CannotTell::
@@ -58,12 +49,28 @@ Failed::
 Inapplicable::
 
     <h1>某某公司</h1><footer>京ICP备12345678号</footer>
-"""
 
-import re
+Inapplicable::
+
+    <h1>某某公司</h1><p>欢迎光临本公司的网站。</p><footer>沪ICP备2025990217号-1A</footer>
+
+Inapplicable::
+
+    <h1>某某公司</h1><p>欢迎光临本公司的网站。</p><footer style="display:none">京ICP备05990217号-1</footer>
+
+Inapplicable::
+
+    <h1>某某公司</h1><footer><a href="https://beian.miit.gov.cn/"></a></footer>
+
+Inapplicable::
+
+    <h1>某某公司</h1><footer><a href="https://beian.miit.gov.cn/"><img src="/icp.png" alt=""></a></footer>
+"""
 
 from auditor.model import Mark, MarkKind, Severity
 from auditor.policy.blockpages import recognise_answer
+from auditor.policy.mark_signs import blank_filing_link, filing_picture
+from auditor.policy.number_forms import fault_rule, fulfils_duty, hidden_number, is_app_number
 from auditor.policy.wording import HIDDEN, NOT_THE_SITE, SCRIPT_HINTS, SCRIPT_UNKNOWN, quote, speaks_of_psb
 from auditor.rule import Home, Judgement, cannot_tell, failed, inapplicable, passed, rule
 
@@ -83,6 +90,14 @@ _INSTEAD = {
     for kind, (zh, en) in NOT_THE_SITE.items()
 }
 
+_TELLS = {
+    "": "app-number",
+    "icp-number-suspect": "suspect",
+    "icp-number-malformed": "malformed",
+    "icp-registry-parody": "parody",
+}
+"""The rule that tells the fault of the number shown → message; a number without fault is an app's here."""
+
 
 @rule(
     name=("未悬挂备案号", "Filing number not displayed"),
@@ -101,13 +116,29 @@ _INSTEAD = {
             "首页只有可疑编号「{text}」，见「备案号疑为占位或虚构」",
             "only a suspect number “{text}” is shown; see icp-number-suspect",
         ),
+        "malformed": (
+            "首页只有写错的编号「{text}」，见「备案号格式有误」",
+            "only “{text}” is shown, which is written wrongly; see icp-number-malformed",
+        ),
+        "parody": (
+            "首页只有恶搞登记网站的编号「{text}」，见「恶搞备案号」",
+            "only “{text}” of a parody registry is shown; see icp-registry-parody",
+        ),
         "app-number": (
-            "首页只有 App 或小程序的编号「{text}」，不是网站的备案号",
-            "only the number of an app or mini-program “{text}” is shown, not that of the website",
+            "首页只有 App 或小程序的编号「{text}」，见「App／小程序编号用于网站」",
+            "only the number of an app or mini-program, “{text}”, is shown; see icp-number-app",
         ),
         "hidden": (
-            "源代码中有备案号「{text}」，但所在元素被隐藏，请人工查看是否显示",
-            "the source holds the filing number “{text}” in a hidden element; look whether it is shown",
+            "备案号「{text}」在隐藏元素里，见「备案号不可见」",
+            "the filing number “{text}” stands in a hidden element; see icp-number-hidden",
+        ),
+        "image": (
+            "疑似备案标识的图片 {src} 代替了文字，见「备案号只有图片」",
+            "the image {src} stands where the number should; see icp-mark-image",
+        ),
+        "blank-link": (
+            "备案系统链接 {link} 里没有编号，见「有链接无编号」",
+            "the link {link} to the filing system holds no number; see icp-link-empty",
         ),
         "leftover": (
             "页面提到备案但看不出编号：「{text}」，请人工查看",
@@ -130,38 +161,40 @@ _INSTEAD = {
     snippet='<a href="https://beian.miit.gov.cn/" target="_blank" rel="noopener">您的备案号</a>',
 )
 def check(home: Home) -> Judgement:
-    url = home.url
-    shown = [m for m in home.page.marks if m.kind is MarkKind.ICP or _is_telecom_licence(m)]
+    page, url = home.page, home.url
+    shown = [m for m in page.marks if fulfils_duty(m) and m.suspect != HIDDEN]
     true = sorted((m for m in shown if m.suspect is None), key=lambda m: m.kind is not MarkKind.ICP)
-    of_site = next((m for m in true if not _is_app(m)), None)
+    of_site = next((m for m in true if not is_app_number(m)), None)
     if of_site is not None:
         key = "filing" if of_site.kind is MarkKind.ICP else "licence"
         return passed(key, text=quote(of_site.text), number=of_site.number, url=url)
-    if true:
-        return cannot_tell("app-number", text=quote(true[0].text), number=true[0].number, url=url)
-    if suspect := next((m for m in shown if m.suspect != HIDDEN), None):
-        return inapplicable("suspect", text=quote(suspect.text), url=url)
-    if shown:
-        return cannot_tell("hidden", text=quote(shown[0].text), url=url)
+    elsewhere = _told_elsewhere(home, true[0] if true else next(iter(shown), None))
+    if elsewhere is not None:
+        return elsewhere
     instead = recognise_answer(home.answer)
     if instead is not None and instead.kind in NOT_THE_SITE:
         return cannot_tell(f"instead-{instead.kind}", page=instead.id, url=url)
-    leftover = next((t for t in home.page.leftovers if not speaks_of_psb(t)), None)
+    leftover = next((t for t in page.leftovers if not speaks_of_psb(t)), None)
     if leftover is not None:
         return cannot_tell("leftover", text=quote(leftover), url=url)
     if not home.complete:
         return cannot_tell("incomplete", url=url)
-    if hint := home.page.script_hint:
+    if hint := page.script_hint:
         key = f"drawn-{hint}" if hint in SCRIPT_HINTS else "drawn-unknown"
         return cannot_tell(key, hint=hint, url=url)
     return failed("missing", url=url)
 
 
-def _is_telecom_licence(mark: Mark) -> bool:
-    """Whether a licence is one of telecommunications business: class A or B, or of the old ICP证 form."""
-    # A registrar's licence (class D) is shown on home pages as well, and licenses no information service.
-    return mark.kind is MarkKind.LICENCE and re.search(r"ICP证|[AB]\d", mark.entity) is not None
-
-
-def _is_app(mark: Mark) -> bool:
-    return mark.site.endswith(("A", "X", "K"))
+def _told_elsewhere(home: Home, shown: Mark | None) -> Judgement | None:
+    """What another rule tells of a page without a number of its own: one fault is one finding."""
+    page, url = home.page, home.url
+    if shown is not None:
+        return inapplicable(_TELLS[fault_rule(shown)], text=quote(shown.text), url=url)
+    if hidden := hidden_number(page.hidden_marks):
+        return inapplicable("hidden", text=quote(hidden.text), url=url)
+    has_psb = any(m.kind is MarkKind.PSB for m in page.marks)
+    if image := filing_picture(page.images, page.links, url, shows_psb=has_psb):
+        return inapplicable("image", src=quote(image.src), url=url)
+    if blank := blank_filing_link(page.links, url):
+        return inapplicable("blank-link", link=quote(blank[0].url), url=url)
+    return None

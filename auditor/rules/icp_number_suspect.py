@@ -1,10 +1,12 @@
-"""A filing number on the home page is evidently none: a placeholder, masked, of a parody registry, malformed.
+"""A filing number on the home page is evidently made up: a placeholder, masked, of an impossible year.
 
 Applicability
     Home pages that show something in the form of a filing number or licence number.
+    Numbers that are written wrongly are the matter of icp-number-malformed, those of parody registries of
+    icp-registry-parody; a page that shows nothing else is left out.
 
 Expectation
-    No number on the page is a placeholder, masked, impossible, malformed or from a parody registry.
+    No number on the page is a placeholder, masked, or of a year in which none can have been given out.
 
 Assumptions
     Only what the number itself shows is judged; nobody is asked whether it was given out.
@@ -24,7 +26,7 @@ Failed::
 
 Failed::
 
-    <footer><a href="https://icp.gov.moe/?keyword=20259517">萌ICP备20259517号</a></footer>
+    <footer>京ICP备33990217号-1</footer>
 
 CannotTell::
 
@@ -33,13 +35,18 @@ CannotTell::
 Inapplicable::
 
     <h1>某某公司</h1><p>没有任何编号的页面，只有一些介绍文字。</p>
+
+Inapplicable::
+
+    <footer><a href="https://icp.gov.moe/?keyword=20259517">萌ICP备20259517号</a></footer>
 """
 
-from auditor.model import MarkKind, Severity
+from auditor.model import Severity
+from auditor.policy.number_forms import FAULT_RULES, SHOWN_KINDS, fault_rule
 from auditor.policy.wording import HIDDEN, SUSPECT_REASONS, SUSPECT_UNKNOWN, quote
 from auditor.rule import Home, Judgement, cannot_tell, failed, inapplicable, passed, rule
 
-_REASONS = {**SUSPECT_REASONS, "unknown": SUSPECT_UNKNOWN}
+_REASONS = {r: words for r, words in SUSPECT_REASONS.items() if r not in FAULT_RULES} | {"unknown": SUSPECT_UNKNOWN}
 _ALONE = {
     reason: (f"首页的备案号「{{text}}」不可信：{zh}", f"the filing number “{{text}}” cannot be true: {en}")
     for reason, (zh, en) in _REASONS.items()
@@ -60,8 +67,11 @@ _BESIDE = {
     severity=Severity.VIOLATION,
     basis=["state-council-292/12", "state-council-292/22"],
     messages={
-        "plausible": ("备案号「{text}」格式正确", "the filing number “{text}” has the right form"),
-        "none": ("首页没有任何备案号形式的文字", "nothing on the home page has the form of a filing number"),
+        "plausible": ("备案号「{text}」不是占位号码", "the filing number “{text}” is no placeholder"),
+        "none": (
+            "首页没有可供检查的备案号形式的文字",
+            "nothing on the home page has the form of a filing number that could be checked",
+        ),
         **_ALONE,
         **_BESIDE,
     },
@@ -75,16 +85,16 @@ _BESIDE = {
 )
 def check(home: Home) -> Judgement:
     url = home.url
-    shown = [m for m in home.page.marks if m.kind is not MarkKind.PSB and m.suspect != HIDDEN]
-    suspects = [m for m in shown if m.suspect is not None]
+    shown = [m for m in home.page.marks if m.kind in SHOWN_KINDS and m.suspect != HIDDEN]
+    suspects = [m for m in shown if fault_rule(m) == "icp-number-suspect"]
     true = [m for m in shown if m.suspect is None]
-    if not shown:
+    if not suspects and not true:
         return inapplicable("none", url=url)
     if not suspects:
         return passed("plausible", text=quote(true[0].text), number=true[0].number, url=url)
     mark = suspects[0]
     code = mark.suspect or ""
-    reason = code if code in SUSPECT_REASONS else "unknown"
+    reason = code if code in _REASONS else "unknown"
     if true:
         return cannot_tell(f"beside-{reason}", text=quote(mark.text), number=true[0].number, reason=code, url=url)
     return failed(reason, text=quote(mark.text), reason=code, url=url)

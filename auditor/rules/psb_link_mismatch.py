@@ -121,7 +121,7 @@ def _judged(mark: Mark, target: LinkTarget, home: Home, elsewhere: LinkTarget | 
     if target.kind not in MPS_KINDS:
         return failed("foreign", **seen) if home.complete else cannot_tell("incomplete", **seen)
     if target.code == digits:
-        return passed("same" if target.kind is LinkKind.MPS else "same-former", **seen)
+        return passed("same-former" if target.kind is LinkKind.MPS_FORMER else "same", **seen)
     if not target.code:
         return failed("no-code", **seen)
     return failed("decorated-code" if re.sub(r"[^0-9]", "", target.code) == digits else "other-code", **seen)

@@ -2,9 +2,10 @@
 
 Applicability
     Home pages that show something in the form of a public security number (公安备案号).
+    A number whose province does not fit its digits is the matter of psb-number-province.
 
 Expectation
-    Every such number has 14 digits (12 in the form used until about 2015), with a province that fits them.
+    Every such number has 14 digits (12 in the form used until about 2015) that are not made up.
 
 Assumptions
     No article of law orders the display of the number; the platform asks for it.
@@ -24,6 +25,7 @@ Inapplicable::
 """
 
 from auditor.model import MarkKind, Severity
+from auditor.policy.number_forms import PROVINCE_FAULTS
 from auditor.policy.wording import HIDDEN, SUSPECT_REASONS, SUSPECT_UNKNOWN, quote
 from auditor.rule import Home, Judgement, failed, inapplicable, passed, rule
 
@@ -33,6 +35,7 @@ _REASONS = {
         f"the public security number “{{text}}” cannot be true: {en}",
     )
     for reason, (zh, en) in {**SUSPECT_REASONS, "unknown": SUSPECT_UNKNOWN}.items()
+    if reason not in PROVINCE_FAULTS
 }
 
 
@@ -60,7 +63,7 @@ _REASONS = {
 )
 def check(home: Home) -> Judgement:
     url = home.url
-    shown = [m for m in home.page.marks if m.kind is MarkKind.PSB and m.suspect != HIDDEN]
+    shown = [m for m in home.page.marks if m.kind is MarkKind.PSB and m.suspect not in (HIDDEN, *PROVINCE_FAULTS)]
     if not shown:
         return inapplicable("none", url=url)
     wrong = next((m for m in shown if m.suspect is not None), None)

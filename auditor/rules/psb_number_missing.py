@@ -2,7 +2,7 @@
 
 Applicability
     Home pages that were read and whose public security numbers, if there are any, are not all malformed.
-    A page with malformed numbers only is the matter of psb-number-malformed.
+    A page with malformed numbers only is the matter of psb-number-malformed, or of psb-number-province.
 
 Expectation
     A public security number stands on the page, in the text or in the link of its mark.
@@ -44,6 +44,7 @@ Inapplicable::
 
 from auditor.model import MarkKind, Severity
 from auditor.policy.blockpages import recognise_answer
+from auditor.policy.number_forms import PROVINCE_FAULTS
 from auditor.policy.wording import HIDDEN, NOT_THE_SITE, SCRIPT_HINTS, SCRIPT_UNKNOWN, quote, speaks_of_psb
 from auditor.rule import Home, Judgement, cannot_tell, failed, inapplicable, passed, rule
 
@@ -84,6 +85,10 @@ _INSTEAD = {
             "首页只有格式有误的编号「{text}」，见「公安备案号格式有误」",
             "only a malformed number “{text}” is shown; see psb-number-malformed",
         ),
+        "mismatched": (
+            "首页只有与省份不符的编号「{text}」，见「公安备案号与省份不符」",
+            "only “{text}”, a number of another province, is shown; see psb-number-province",
+        ),
         "hidden": (
             "源代码中有公安备案号「{text}」，但所在元素被隐藏，请人工查看是否显示",
             "the source holds the number “{text}” in a hidden element; look whether it is shown",
@@ -111,15 +116,16 @@ _INSTEAD = {
 )
 def check(home: Home) -> Judgement:
     url = home.url
-    shown = [m for m in home.page.marks if m.kind is MarkKind.PSB]
+    shown = [m for m in home.page.marks if m.kind is MarkKind.PSB and m.suspect != HIDDEN]
     true = sorted((m for m in shown if m.suspect is None), key=lambda m: m.source == "link")
     if true:
         key = "shown-in-link" if true[0].source == "link" else "shown"
         return passed(key, text=quote(true[0].text), number=true[0].number, url=url)
-    if malformed := next((m for m in shown if m.suspect != HIDDEN), None):
-        return inapplicable("malformed", text=quote(malformed.text), url=url)
-    if shown:
-        return cannot_tell("hidden", text=quote(shown[0].text), url=url)
+    if malformed := next(iter(shown), None):
+        key = "mismatched" if malformed.suspect in PROVINCE_FAULTS else "malformed"
+        return inapplicable(key, text=quote(malformed.text), url=url)
+    if hidden := next((m for m in home.page.hidden_marks if m.kind is MarkKind.PSB), None):
+        return cannot_tell("hidden", text=quote(hidden.text), url=url)
     instead = recognise_answer(home.answer)
     if instead is not None and instead.kind in NOT_THE_SITE:
         return cannot_tell(f"instead-{instead.kind}", page=instead.id, url=url)

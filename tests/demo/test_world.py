@@ -189,6 +189,7 @@ async def test_every_page_file_is_served(world: World) -> None:
     """No page lies in the folder unused."""
     answers = [s.answer_to(name, scheme) for s in SITES for name in s.names for scheme in ("http", "https")]
     answers += [a for address in ADDRESSES for a in (address.bare, address.unknown) if a is not None]
+    answers += [answer for site in SITES for answer in site.paths.values()]
     assert {f"{answer.page}.html" for answer in answers} >= {name for name, _ in page_files()}
 
 
@@ -255,8 +256,8 @@ async def test_alias_chain_ends_in_an_address(world: World) -> None:
     """A CDN customer's name is two aliases away from its address."""
     chain = (await ask(world, "www.cdn.test")).resolve_chaining()
     assert [rrset[0].target.to_text() for rrset in chain.cnames] == [
-        "www.cdn.test.w.accelerated.example.",
-        "edge7.accelerated.example.",
+        "www.cdn.test.w.kunlunsl.com.",
+        "edge7.kunlunsl.com.",
     ]
     assert [rr.to_text() for rr in chain.answer] == [CDN]
 
@@ -491,6 +492,7 @@ async def test_robots_txt_exists_where_it_should(world: World) -> None:
     assert (reply.status, reply.page) == (200, "User-agent: *\nDisallow: /\n")
     assert (await fetch_site(world, "compliant.test", path="/robots.txt")).status == 404
     assert (await fetch_site(world, "compliant.test", path="/menu")).status == 404
+    assert "苏ICP备17990091号-1" in (await fetch_site(world, "framed.test", path="/footer.html")).page
     assert (await fetch_site(world, "compliant.test", path="/?from=test")).status == 200
 
 

@@ -38,7 +38,7 @@ async def test_the_alias_chain_is_kept_in_order() -> None:
         resolver = Resolver([NameServer.parse(world.nameserver)])
         (resolved,) = await resolver.resolve("www.cdn.test")
         await resolver.close()
-    assert resolved.answer.cname == ("www.cdn.test.w.accelerated.example", "edge7.accelerated.example")
+    assert resolved.answer.cname == ("www.cdn.test.w.kunlunsl.com", "edge7.kunlunsl.com")
     assert len(resolved.answer.a) == 1
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import time
+from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -14,6 +17,7 @@ from auditor.policy.blockpages import (
     KINDS,
     WINDOW_BYTES,
     Fingerprint,
+    per_fingerprint,
     recognise,
     recognise_answer,
 )
@@ -101,6 +105,12 @@ ARTICLE = "<title>备案常见问题</title><h1>重获备案号后，如何恢�
         pytest.param("<title>How to fix Welcome to nginx!</title>", 200, (), id="article about a default page"),
         pytest.param("It works! 我们的产品", 200, (), id="words of a default page in text"),
         pytest.param("请求UUID为 123", 200, (), id="word of a firewall without an error status"),
+        pytest.param(
+            "<title>该网站尚未备案，无法访问怎么办</title>", 200, (), id="article that asks about it in its title"
+        ),
+        pytest.param("<title>Index of /films</title>", 200, (), id="listing of a folder that is not the root"),
+        pytest.param("<title>Just a moment...</title><p>loading</p>", 503, (), id="title of a challenge alone"),
+        pytest.param("<p>you've successfully installed Tomcat</p>", 200, (), id="tutorial that quotes a default page"),
         pytest.param("", 200, (), id="empty body"),
     ],
 )
@@ -122,6 +132,12 @@ def test_what_only_resembles_such_a_page_is_left_alone(
         ("<html><body><h1>It works!</h1></body></html>", "apache-default"),
         ("<title>IIS Windows Server</title><img src=iisstart.png>", "iis-default"),
         ("<title>抱歉，站点已暂停</title>", "bt-suspended"),
+        ("<title>恭喜，站点创建成功！</title><p>新站即将上线</p>", "bt-default-title"),
+        ("<title>Web Server's Default Page</title>", "plesk-default"),
+        ("<title>Default Web Site Page</title>", "cpanel-default"),
+        ("<title>Test Page for the Nginx HTTP Server on Fedora</title>", "linux-test-page"),
+        ("<title>Apache Tomcat/9.0.1</title><h2>you've successfully installed Tomcat</h2>", "tomcat-default"),
+        ("<title>Index of /</title><h1>Index of /</h1>", "directory-listing"),
         ("<p>网站已关闭，请稍后访问</p>", "closed-cms"),
         ("<h1>example.cn</h1><p>该域名待售</p>", "for-sale-zh"),
         ("<p>域名转让 域名求购 购买此域名</p>", "for-sale-zh-words"),
@@ -179,3 +195,54 @@ def test_time_grows_with_the_window_and_not_with_its_square(unit: bytes) -> None
     started = time.perf_counter()
     recognise(status=403, headers=BEAVER, body=body, url=URL)
     assert time.perf_counter() - started < 1.0
+
+
+def test_a_firewall_that_asks_for_a_cookie_is_known_by_status_cookie_and_script_together() -> None:
+    cookie = (("Set-Cookie", "__jsluid_s=0; max-age=31536000; path=/"),)
+    assert seen("<script>1</script>", status=521, headers=cookie) == "jiasule-challenge"
+    assert seen("<script>1</script>", status=200, headers=cookie) is None
+    assert seen("<script>1</script>", status=521) is None
+    challenge = '<title>Just a moment...</title><script src="/cdn-cgi/challenge-platform/x.js"></script>'
+    assert seen(challenge, status=403) == "cloudflare-challenge"
+
+
+def test_a_block_page_with_a_successful_status_is_known_by_its_whole_title() -> None:
+    assert seen("<title>该网站尚未备案，无法访问</title>") == "unfiled-title"
+
+
+def test_messages_are_made_for_the_rows_of_a_kind_and_of_panels_apart() -> None:
+    servers = per_fingerprint("default-page", ("PROVIDER 的页面", "a page of PROVIDER"), panel=False)
+    panels = per_fingerprint("default-page", ("PROVIDER 的页面", "a page of PROVIDER"), panel=True)
+    assert servers["nginx-default"] == ("nginx 的页面", "a page of nginx")
+    assert "bt-default" in panels
+    assert not set(servers) & set(panels)
+    assert {row.id for row in FINGERPRINTS if row.kind == "default-page"} == set(servers) | set(panels)
+
+
+COLLECTED = Path(__file__).resolve().parents[2] / ".." / "shared" / "data" / "blockpages.json"
+
+
+@pytest.mark.skipif(not COLLECTED.parent.is_dir(), reason="the collected block pages are not here")
+def test_every_collected_page_is_recognised_as_what_it_is() -> None:
+    """Status, headers, address and body together give the kind, for each phrase on its own where one is enough."""
+    rows: list[dict[str, Any]] = [r for r in json.loads(COLLECTED.read_text(encoding="utf-8")) if "text" not in r]
+    assert len(rows) >= 11
+    for row in rows:
+        kind = {"not-the-site": "challenge"}.get(row.get("kind", "block"), row.get("kind", "block"))
+        status = row.get("status", 403 if kind in ("block", "challenge") else 200)
+        headers = tuple(row.get("headers", {}).items())
+        if location := row.get("location_prefix"):
+            assert kind_of("", status=status, headers=(("Location", f"{location}example.cn"),)) == kind, row["id"]
+        for title in row.get("title", ()):
+            assert kind_of(f"<title>{title}</title>", status=status) == kind, (row["id"], title)
+        if phrases := row.get("body_any"):
+            assert kind_of("<p>" + "</p><p>".join(phrases), status=status, headers=headers) == kind, row["id"]
+        for phrase in phrases or () if kind in ("block", "challenge", "closed") else ():
+            assert kind_of(f"<p>{phrase}", status=status, headers=headers) == kind, (row["id"], phrase)
+        for host in (h for h in row.get("hosts", ()) if " " not in h):
+            assert kind_of("x", url=f"https://{host}/") == kind, (row["id"], host)
+
+
+def kind_of(body: str, *, status: int = 200, headers: tuple[tuple[str, str], ...] = (), url: str = URL) -> str:
+    found = recognise(status=status, headers=headers, body=body.encode(), url=url)
+    return "" if found is None else found.kind

@@ -22,6 +22,7 @@ EXAMPLES = [example for rule in RULES for example in examples(rule)]
 OF_VIEW = {
     "dns": (Question.DNS,),
     "reach": (Question.HOME,),
+    "origin": (Question.DNS,),
     "home": (Question.HOME,),
     "sibling": (Question.SIBLING,),
     "bare": (Question.BARE_HTTP, Question.BARE_HTTPS),

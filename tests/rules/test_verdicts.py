@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import pytest
 
 from auditor import marks
@@ -18,6 +20,7 @@ ICP = "京ICP备05990217号-1"
 PSB = "京公网安备11010802990217号"
 MIIT = f'<a href="https://beian.miit.gov.cn/">{ICP}</a>'
 RECORD = "https://beian.mps.gov.cn/#/query/webSearch?code=11010802990217"
+ICON = '<img src="/gongan.png" alt="">'
 PROSE = "<h1>某某机械有限公司</h1><p>本公司生产各类机械零件，欢迎来电咨询，地址在某某路一号。</p>"
 
 
@@ -172,7 +175,7 @@ def test_one_fault_on_a_page_is_one_failed_finding() -> None:
         f"{PROSE}{MIIT} <a href='{RECORD}'>{PSB}</a>": [],
     }
     for page, expected in cases.items():
-        assert [f.rule for f in judge(evidence(page)) if f.verdict == "failed"] == expected, page
+        assert [f.rule for f in judge(evidence(page + ICON)) if f.verdict == "failed"] == expected, page
 
 
 def test_servers_that_disagree_are_named_with_what_they_said() -> None:
@@ -219,8 +222,12 @@ def test_text_of_a_page_is_quoted_short_and_never_read_as_a_template() -> None:
 
 def test_every_reason_and_hint_that_the_readers_give_has_words() -> None:
     assert set(marks.SUSPECT_REASONS) <= set(SUSPECT_REASONS)
-    for rule in ("icp-number-suspect", "psb-number-malformed"):
-        assert {*marks.SUSPECT_REASONS, "unknown"} <= set(RULES[rule].messages)
+    for told_by in (
+        ("icp-number-suspect", "icp-number-malformed", "icp-registry-parody"),
+        ("psb-number-malformed", "psb-number-province"),
+    ):
+        words = Counter(key for rule in told_by for key in RULES[rule].messages)
+        assert {words[reason] for reason in (*marks.SUSPECT_REASONS, "unknown")} == {1}
     for rule in ("icp-number-missing", "psb-number-missing"):
         assert {f"instead-{kind}" for kind in KINDS if kind != "block"} <= set(RULES[rule].messages)
         assert {f"drawn-{hint}" for hint in (*SCRIPT_HINTS, "unknown")} <= set(RULES[rule].messages)
