@@ -46,7 +46,7 @@ def test_every_rule_shows_a_passing_and_a_failing_example(rule: Rule) -> None:
     assert {Verdict.PASSED, Verdict.FAILED} <= {e.verdict for e in examples(rule)}
 
 
-@pytest.mark.parametrize(("rule", "view"), [(r, v) for r in RULES for v in r.needs], ids=str)
+@pytest.mark.parametrize(("rule", "view"), [(r, v) for r in RULES for v in r.needs], ids=lambda v: getattr(v, "id", v))
 def test_without_a_needed_observation_nothing_is_concluded(rule: Rule, view: str) -> None:
     concluded = [e for e in examples(rule) if e.verdict in (Verdict.PASSED, Verdict.FAILED)]
     for example in concluded:
