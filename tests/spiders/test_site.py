@@ -25,7 +25,7 @@ def names(world: World, *wanted: str) -> list[str]:
 
 async def scan(world: World, path: Path, lines: Sequence[str], **changed: object) -> int:
     """Scan some sites of a world to the end; returns the scan's id."""
-    settings = scrapy_settings(world_settings(world, 1.0)) | changed
+    settings = scrapy_settings(world_settings(world, 2.0)) | changed
     session = Session.open(path, read_sources(lines), settings)
     with session.store:
         await crawl(session, settings)
@@ -88,7 +88,7 @@ async def test_a_resumed_scan_asks_no_address_again(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     async with World() as world:
         lines = names(world, "compliant.test", "neighbour.test")
-        settings = scrapy_settings(world_settings(world, 1.0))
+        settings = scrapy_settings(world_settings(world, 2.0))
         session = Session.open(path, read_sources(lines), settings)
         with session.store as store:
             store.db.execute("UPDATE targets SET state = 'done' WHERE host = 'neighbour.test'")
@@ -110,7 +110,7 @@ async def test_a_resumed_scan_asks_no_address_again(tmp_path: Path) -> None:
 async def test_a_target_that_took_the_process_down_three_times_is_given_up_and_said_so(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     async with World() as world:
-        settings = scrapy_settings(world_settings(world, 1.0))
+        settings = scrapy_settings(world_settings(world, 2.0))
         session = Session.open(path, read_sources(names(world, "compliant.test")), settings)
         with session.store as store:
             store.db.execute("UPDATE targets SET attempts = 3")
@@ -124,7 +124,7 @@ async def test_a_target_that_took_the_process_down_three_times_is_given_up_and_s
 async def test_another_list_or_other_questions_begin_a_new_scan_and_another_speed_does_not(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     async with World() as world:
-        settings = scrapy_settings(world_settings(world, 1.0))
+        settings = scrapy_settings(world_settings(world, 2.0))
 
     def opened(lines: Sequence[str], **changed: object) -> tuple[int, bool]:
         session = Session.open(path, read_sources(lines), settings | changed)
