@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
@@ -119,6 +120,23 @@ async def test_a_target_that_took_the_process_down_three_times_is_given_up_and_s
         assert not list(world.requests)
     assert {f.verdict.value for f in findings} == {"untested"}
     assert "crashed" in {f.message for f in findings}
+
+
+async def test_a_database_that_fails_under_the_scan_ends_it_at_once_and_says_why(tmp_path: Path) -> None:
+    """Whatever the first thing is that cannot be written: no target is waited for, nothing is half done."""
+    path = tmp_path / "a.db"
+    async with World() as world:
+        settings = scrapy_settings(world_settings(world, 2.0))
+        session = Session.open(path, read_sources(names(world, "compliant.test", "neighbour.test")), settings)
+        with session.store as store:
+            store.db.execute("PRAGMA query_only = ON")
+            async with asyncio.timeout(20):
+                await crawl(session, settings)
+            store.db.execute("PRAGMA query_only = OFF")
+            assert "readonly" in session.failure
+            assert store.progress(session.scan) == (0, 2)
+            assert store.scan()["state"] == "running"
+        assert not list(world.requests)
 
 
 async def test_another_list_or_other_questions_begin_a_new_scan_and_another_speed_does_not(tmp_path: Path) -> None:
