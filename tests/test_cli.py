@@ -193,9 +193,9 @@ def test_the_scrapy_project_works_by_itself(served: Served, tmp_path: Path) -> N
         cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert ended.returncode == 0, ended.stderr
+    assert {p.name for p in tmp_path.iterdir()} == {"domains.txt", "crawl.db", "crawl.db.lock"}
     assert done_targets(path) == 1
     assert rows(path, "SELECT state FROM scans") == [("finished",)]
-    assert {p.name for p in tmp_path.iterdir()} == {"domains.txt", "crawl.db", "crawl.db.lock"}
 
 
 # bad input
