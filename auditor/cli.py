@@ -105,10 +105,10 @@ def scan(
     ] = None,
     own_network: Annotated[
         list[str] | None,
-        typer.Option(metavar="CIDR", help="Network of the provider's own, within China; repeatable."),
+        typer.Option(metavar="CIDR", help="Network of the provider's own, on the mainland; repeatable."),
     ] = None,
     geo_file: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Countries of networks, as CIDR and country code.")
+        Path | None, typer.Option(metavar="MMDB", help="Countries of addresses, a MaxMind DB file.")
     ] = None,
     exclude: Annotated[
         list[str] | None, typer.Option(metavar="HOST", help="Host or *.suffix to leave out; repeatable.")

@@ -19,7 +19,7 @@ from reports import RENDERERS, write_reports
 from spiders.session import Session
 from spiders.usage import scrapy_settings
 
-TIMEOUT_S = 2.0
+TIMEOUT_S = 3.0
 """The sample sites are next door; the slow ones among them are to be given up on soon."""
 
 PORT = 8066
@@ -32,13 +32,14 @@ def world_settings(world: World, timeout_s: float = TIMEOUT_S) -> ScanSettings:
         {
             "nameservers": (world.nameserver,),
             "allow_networks": tuple(world.networks),
+            "own_networks": tuple(world.networks),
             "ca_file": str(world.ca_path),
             "contact": "",
             "per_ip_delay_s": 0.0,
             "per_ip_concurrency": 8,
             "timeout_s": timeout_s,
             "connect_timeout_s": timeout_s,
-            "dns_timeout_s": timeout_s / 4,
+            "dns_timeout_s": timeout_s / 2,
         }
     )
 

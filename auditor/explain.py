@@ -9,11 +9,9 @@ from collections.abc import Iterator, Sequence
 from typing import Protocol
 
 from auditor.model import Bilingual
-from auditor.policy.wording import HIDDEN, SCRIPT_HINTS, SCRIPT_UNKNOWN, SUSPECT_REASONS
+from auditor.policy.wording import SCRIPT_HINTS, SCRIPT_UNKNOWN, SUSPECT_REASONS
 from reports.clean import clean
 
-MOST_SHOWN = 400
-"""Candidates shown of one page; of one with more, the first and the last half of this many."""
 _AROUND = 30
 """Surrounding text shown on either side, in characters."""
 _QUOTE = 120
@@ -29,7 +27,7 @@ class Candidate(Protocol):
 
     @property
     def offset(self) -> int:
-        """Where it starts in the page's visible text; of one that stands outside it, in the page's source."""
+        """In the page's visible text; of one that no visitor reads (`in-…`), in its source."""
 
     @property
     def place(self) -> str:
@@ -103,15 +101,54 @@ KINDS: dict[str, Bilingual] = {
 """Names of the kinds of marks."""
 
 REASONS: dict[str, Bilingual] = {
-    **{f"{kind}-number": (f"形式符合{zh}", f"it has the form of a {en}") for kind, (zh, en) in KINDS.items()},
-    **SUSPECT_REASONS,
     "": ("没有给出原因", "no reason was given"),
-    HIDDEN: (
-        "所在元素被隐藏，访问者看不到",
-        "it stands in a hidden element, where no visitor sees it",
+    # accepted
+    "filing-number": ("符合备案号的格式", "it has the form of a filing number"),
+    "psb-number": ("符合公安备案号的格式", "it has the form of a public security number"),
+    "psb-number-in-link": (
+        "文字是公安备案，编号的数字在链接里",
+        "the words are those of a public security number, and its digits stand in the link",
     ),
+    "licence-number": ("符合电信业务经营许可证编号的格式", "it has the form of a telecom licence number"),
+    "permit-number": ("符合该类许可或备案编号的格式", "it has the form of a permit of this kind"),
+    # suspect
+    **SUSPECT_REASONS,
+    "hidden": ("所在元素被隐藏，访问者看不到", "it stands in a hidden element, where no visitor sees it"),
+    "hidden-size": ("字号或尺寸为零，访问者看不到", "it has no size, so that no visitor sees it"),
+    "hidden-colour": (
+        "文字与背景同色，访问者看不到",
+        "it has the colour of its background, so that no visitor sees it",
+    ),
+    # refused on the page
+    "no-digits": ("只有备案的字样，没有编号", "these are the words of a number without a number"),
+    "word-contains-form": (
+        "是其他词语的一部分，例如「云备案」",
+        "the form is part of a word that means something else",
+    ),
+    "too-few-digits": ("数字太少", "it has too few digits"),
+    "too-many-digits": ("数字太多", "it has too many digits"),
+    "price-or-date": ("数字是价格或日期", "its digits are a price or a date"),
+    "not-its-digits": ("附近的数字不属于它", "the digits near it belong to something else"),
+    "no-filing-word": ("附近没有「备案」字样", "no word of a filing stands near it"),
+    "no-licence-context": ("附近没有许可证的字样", "no word of a licence stands near it"),
+    "no-words-beside": ("只有一串数字，旁边没有备案的字样", "digits alone, without the words of a number beside them"),
+    "part-of-a-longer-word": ("是更长的代码或型号的一部分", "it is part of a longer code or model name"),
+    "permit-of-another-kind": ("是其他证照的编号，与备案无关", "the number of another permit, which is no filing"),
+    "impossible-permit": ("该类编号不可能是这个样子", "no permit of this kind can have this number"),
+    # refused elsewhere: the page's source holds it, and no visitor reads it there
+    "in-comment": ("在注释里，不显示", "in a comment, which is not shown"),
+    "in-script": ("在脚本代码里，网页原文不显示", "in the code of a script, which the page as sent does not show"),
+    "in-style": ("在样式表里，不显示", "in a style sheet, which is not shown"),
+    "in-textarea": ("在文本域里，不是页面文字", "in a text area, which is no text of the page"),
+    "in-title": ("只在网页标题里", "in the page's title only"),
+    "in-template": ("在模板元素里，不显示", "in a template element, which is not shown"),
+    "in-noscript": ("只在禁用脚本时显示", "shown only where scripts are switched off"),
+    "in-frame": ("在内嵌框架的备用文字里，不显示", "in the fallback text of a frame, which is not shown"),
+    "in-server-code": ("在服务器代码里，不显示", "in code meant for the server, which is not shown"),
+    "in-meta": ("在网页的元数据里，不显示", "in the page's metadata, which is not shown"),
+    "in-attribute": ("在元素的属性里，不显示", "in an attribute of an element, which is not shown"),
 }
-"""Why a candidate got its verdict, by the page reader's code."""
+"""Why a candidate got its verdict, by the page reader's code (Chinese, English)."""
 
 _UNKNOWN: Bilingual = ("原因代码 {code}", "reason code {code}")
 
@@ -121,11 +158,11 @@ _WORDS: dict[str, Bilingual] = {
     "drawn": ("可能由脚本绘制：{why}", "may be drawn by scripts: {why}"),
     "why": ("原因：{why}", "why: {why}"),
     "where": ("位置：第 {offset} 个字符，{place}", "place: character {offset}, {place}"),
+    "outside": ("位置：网页源代码第 {offset} 个字符", "place: character {offset} of the source"),
     "link": ("链接：{link}", "link: {link}"),
     "around": ("上下文：{text}", "around: {text}"),
     "footer": ("页脚", "footer"),
     "body": ("正文", "body"),
-    "omitted": ("…… 略去 {number} 处", "… {number} left out"),
 }
 
 
@@ -139,14 +176,8 @@ def explanation(file: str, page: Explained, lang: str) -> Iterator[str]:
     if hint := page.script_hint:
         why = SCRIPT_HINTS.get(hint, SCRIPT_UNKNOWN)[at].format(hint=clean(hint))
         yield f"  {_say('drawn', at, why=why)}"
-    half = MOST_SHOWN // 2
-    omitted = max(0, len(candidates) - 2 * half)
-    for candidate in candidates[:half] if omitted else candidates:
+    for candidate in candidates:
         yield from _lines(candidate, page, at)
-    if omitted:
-        yield f"  {_say('omitted', at, number=omitted)}"
-        for candidate in candidates[-half:]:
-            yield from _lines(candidate, page, at)
 
 
 def describe_candidates(page: Explained) -> list[dict[str, object]]:
@@ -173,16 +204,20 @@ def reason_text(code: str, lang: str) -> str:
 
 
 def surroundings(page: Explained, candidate: Candidate) -> str:
-    """The text around a candidate on one line, the candidate in 【brackets】 when it stands there as it is."""
-    start, shown = candidate.offset, candidate.text
-    for text in (page.text, page.source) if shown and start >= 0 else ():
-        if text.startswith(shown, start):
-            end = start + len(shown)
-            before, after = clean(text[max(0, start - _AROUND) : start]), clean(text[end : end + _AROUND])
-            return f"…{before}【{clean(shown, _QUOTE)}】{after}…"
-    # What no visitor sees: where it would stand.
-    start = min(max(start, 0), len(page.text))
-    return f"…{clean(page.text[max(0, start - _AROUND) : start])}▏{clean(page.text[start : start + _AROUND])}…"
+    """The text around a candidate on one line, the candidate in 【brackets】 where it stands there as it is."""
+    text = page.source if _outside(candidate) else page.text
+    start = max(0, candidate.offset)
+    end = start + len(candidate.text)
+    before, shown, after = text[max(0, start - _AROUND) : start], text[start:end], text[end : end + _AROUND]
+    if shown and shown == candidate.text:
+        return f"…{clean(before)}【{clean(shown, _QUOTE)}】{clean(after)}…"
+    # Not laid out, or written with escapes: where it is, or would be.
+    return f"…{clean(before)}▏{clean(text[start : start + _AROUND])}…"
+
+
+def _outside(candidate: Candidate) -> bool:
+    """Whether it stands in the source only, where no visitor reads it."""
+    return candidate.reason.startswith("in-")
 
 
 def _lines(candidate: Candidate, page: Explained, at: int) -> Iterator[str]:
@@ -194,7 +229,8 @@ def _lines(candidate: Candidate, page: Explained, at: int) -> Iterator[str]:
     yield f"      {_say('why', at, why=reason_text(candidate.reason, 'en' if at else 'zh'))}"
     place = str(candidate.place)
     where = _WORDS[place][at] if place in ("footer", "body") else clean(place)
-    yield f"      {_say('where', at, offset=candidate.offset, place=where)}"
+    key = "outside" if _outside(candidate) else "where"
+    yield f"      {_say(key, at, offset=candidate.offset, place=where)}"
     if candidate.link:
         yield f"      {_say('link', at, link=clean(candidate.link))}"
     yield f"      {_say('around', at, text=surroundings(page, candidate))}"

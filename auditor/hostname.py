@@ -97,15 +97,20 @@ def registrable_domain(host: str) -> str:
     host = host.lower().removesuffix(".")
     if not _A_LABELS.fullmatch(host) or is_address(host):
         return ""
-    suffix = _suffix_list().extract_str(host).suffix
+    suffix = _known_suffix(host)
     depth = suffix.count(".") + 2 if suffix else 2
     labels = host.split(".")
     return ".".join(labels[-depth:]) if len(labels) >= depth else ""
 
 
+def _known_suffix(host: str) -> str:
+    # Decoded by ada first: tldextract would do it label by label in Python, at ten times the price.
+    return _suffix_list().extract_str(unicode_host(host)).suffix
+
+
 def known_suffix(host: str) -> bool:
     """Whether the ICANN part of the Public Suffix List has the name's top-level domain."""
-    return bool(_suffix_list().extract_str(host).suffix) and "." in host
+    return bool(_known_suffix(host)) and "." in host
 
 
 def sibling_host(host: str) -> str | None:

@@ -127,7 +127,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Inventory:
-    """All lists of one scan, read. At a million names it takes some 700 MB."""
+    """All lists of one scan, read. A million names take 500 to 800 MB."""
 
     source: str
     """The arguments it was read from, fit for a terminal."""

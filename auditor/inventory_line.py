@@ -46,7 +46,13 @@ _FLAT = _table()
 
 Not NFKC: that would turn `a℀b.cn` into the two names `aa` and `cb.cn`.
 """
-_CLEAN_HOST = re.compile(r"(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?", re.ASCII)
+_CLEAN = re.compile(
+    r"(?P<scheme>https?://)?"
+    r"(?P<host>(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z](?:[a-z0-9-]{0,61}[a-z0-9])?)"
+    r"(?::(?P<port>[1-9][0-9]{0,3}))?(?(scheme)(?:/[a-z0-9/._~%&=?+-]*)?)",
+    re.ASCII,
+)
+"""Names and addresses in which there is nothing to clean but scheme and path: most of most lists."""
 _SCHEME_THEN_QUOTE = re.compile(r"(?<=[:/])\s*[\"'`“”‘’«»「」『』<>《》]+\s*")
 _QUOTES = re.compile(r"[\"'`“”‘’«»「」『』<>《》]")
 _COMMENT = re.compile(r"\s#.*", re.DOTALL)
@@ -82,8 +88,9 @@ def entries(text: str) -> list[Entry]:
     and so does a piece that looks like a name but is none: nothing that could be a site is lost in silence.
     """
     text = text.strip()
-    if _CLEAN_HOST.fullmatch(text) and "xn--" not in text:
-        return [_checked(text, text, None)]
+    if (clean := _CLEAN.fullmatch(text)) and "xn--" not in text:
+        port = int(clean["port"] or 0)
+        return [_checked(text, clean["host"], port if port and port not in WEB_PORTS else None)]
     return _read(text.translate(_FLAT), MAX_NESTING) or [Entry(text, reason=_WORD)]
 
 

@@ -140,7 +140,7 @@ def not_the_site(home: Home) -> Judgement | None:
 
 def judge_permit(home: Home, table: SignTable, permit: Permit) -> Judgement:
     """Signs of a field against the permit number on the page; the messages are `permit_messages`."""
-    if mark := _shown(home.page.marks, permit):
+    if mark := _shown(home.marks, permit):
         return passed("shown", text=quote(mark.text), number=mark.number, url=home.url)
     weighed = weigh(home.page, table)
     if excused := not_judged(home, weighed):
@@ -152,8 +152,8 @@ def judge_permit(home: Home, table: SignTable, permit: Permit) -> Judgement:
         return cannot_tell("named", text=named, **seen)
     if not home.complete:
         return cannot_tell("incomplete", **seen)
-    if home.page.script_hint:
-        return cannot_tell("drawn", hint=home.page.script_hint, **seen)
+    if home.script_hint:
+        return cannot_tell("drawn", hint=home.script_hint, **seen)
     return failed("unseen", **seen)
 
 

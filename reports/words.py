@@ -51,6 +51,7 @@ WORDS: Mapping[str, Bilingual] = MappingProxyType(
         "question.bare-https": ("IP 直接访问（https）", "Bare-IP access (https)"),
         "question.unknown-host": ("未知域名访问", "Unknown host name"),
         "question.robots": ("robots.txt", "robots.txt"),
+        "question.frame": ("页面中的框架", "Frame in the page"),
         # Who can act
         "owner.nobody": ("无需处理", "nobody"),
         "owner.site": ("网站方", "the site's operator"),

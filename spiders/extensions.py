@@ -8,6 +8,7 @@ from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.logformatter import LogFormatter
 
+from auditor.store import StoreError
 from spiders.site import SiteSpider
 
 
@@ -28,7 +29,14 @@ class ScanRecord:
         """Called by Scrapy when the crawl is over, for whatever reason."""
         if isinstance(spider, SiteSpider):
             stats = self._crawler.stats.get_stats() if self._crawler.stats else {}
-            spider.session.close(reason, stats)
+            try:
+                spider.session.close(reason, stats)
+            except StoreError as error:
+                # The row stays as it was, `running`: the next scan sees that this one did not end.
+                spider.session.failure = spider.session.failure or str(error)
+            finally:
+                if spider.opened_session:
+                    spider.session.store.close()
 
 
 class KeyedLogFormatter(LogFormatter):

@@ -90,7 +90,6 @@ class StorePipeline:
         try:
             session.store.save(stored, session.scan, item.evidence, item.findings)
         except StoreError as error:
-            session.failure = str(error)
-            spider.drain()
+            spider.fail(error)
             raise DropItem(str(error)) from error
         return item

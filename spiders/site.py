@@ -16,7 +16,7 @@ from scrapy.http import Response
 from auditor.evidence import Evidence
 from auditor.model import Observation, Outcome, Question
 from auditor.origin import Atlas
-from auditor.store import StoredTarget, now
+from auditor.store import StoredTarget, StoreError, now
 from spiders.middlewares import ResolvingMiddleware
 from spiders.questions import Questions
 from spiders.session import Session
@@ -35,6 +35,8 @@ class SiteSpider(Spider):
     def __init__(self, session: Session, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.session = session
+        self.opened_session = False
+        """Whether nobody but the spider will close the session's database."""
         self._stopping = asyncio.Event()
         self._slots = asyncio.Semaphore(1)
         self._unsaved = 0
@@ -53,6 +55,7 @@ class SiteSpider(Spider):
         **kw: Any,
     ) -> Self:
         """Make the spider; without a `session` one is opened from the arguments, as `scrapy crawl` needs it."""
+        opened = session is None
         if session is None:
             if not inventory:
                 raise UsageError("name the list of domains: scrapy crawl site -a inventory=domains.txt")
@@ -61,6 +64,7 @@ class SiteSpider(Spider):
         headers["User-Agent"] = user_agent(crawler.settings.get("AUDITOR_CONTACT"))
         crawler.settings.set("DEFAULT_REQUEST_HEADERS", headers, priority="spider")
         spider = super().from_crawler(crawler, *args, session=session, **kw)
+        spider.opened_session = opened
         spider._slots = asyncio.Semaphore(crawler.settings.getint("AUDITOR_CONCURRENCY"))
         for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
             crawler.signals.connect(spider._saved, signal)
@@ -69,6 +73,11 @@ class SiteSpider(Spider):
     def drain(self) -> None:
         """Begin no further target; those at work may end, for at most `DRAIN_S`."""
         self._stopping.set()
+
+    def fail(self, error: StoreError) -> None:
+        """The database cannot be used any more: remember why, and begin no further target."""
+        self.session.failure = self.session.failure or str(error)
+        self.drain()
 
     async def start(self) -> AsyncIterator[Evidence]:
         """Evidence as it is ready. The scheduler is not used: targets wait in the database, not in memory."""
@@ -100,6 +109,8 @@ class SiteSpider(Spider):
                     self._tasks.add(task)
                     task.add_done_callback(self._tasks.discard)
             await self._settle()
+        except StoreError as error:
+            self.fail(error)
         finally:
             self._finished.put_nowait(None)
 
@@ -126,7 +137,13 @@ class SiteSpider(Spider):
     async def _one(self, questions: Questions, stored: StoredTarget) -> None:
         """One target, whatever it does: exactly one Evidence, or none when the scan is being stopped."""
         self.session.claimed[stored.target.key] = stored
-        if self.session.store.begin_attempt(stored) > MAX_ATTEMPTS:
+        try:
+            attempts = self.session.store.begin_attempt(stored)
+        except StoreError as error:
+            self.fail(error)
+            self._give_back(stored.target.key)
+            return
+        if attempts > MAX_ATTEMPTS:
             evidence = _given_up(stored, f"given up: {MAX_ATTEMPTS} earlier attempts ended the auditor itself")
         else:
             try:
@@ -142,7 +159,11 @@ class SiteSpider(Spider):
 
     def _saved(self, item: Evidence) -> None:
         """Called by Scrapy when a pipeline is through with an Evidence, well or not."""
-        self.session.claimed.pop(item.target.key, None)
+        self._give_back(item.target.key)
+
+    def _give_back(self, key: str) -> None:
+        """A target is off the hands of the scan: another one may begin."""
+        self.session.claimed.pop(key, None)
         self._slots.release()
         self._unsaved -= 1
         if not self._unsaved:

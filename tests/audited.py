@@ -17,7 +17,7 @@ from auditor.scanning import crawl
 from spiders.session import Session
 from spiders.usage import scrapy_settings
 
-TIMEOUT_S = 1.0
+TIMEOUT_S = 2.0
 
 
 @dataclass(frozen=True, slots=True)

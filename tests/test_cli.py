@@ -52,7 +52,7 @@ def served() -> Iterator[Served]:
         options = process.stdout.readline().partition(";")[2].split()
         ca_file = process.stdout.readline().rpartition(" ")[2].strip()
         lines = [process.stdout.readline().strip() for _ in SITES]
-        yield Served(lines, [*options, "--ca-file", ca_file, "--timeout", "1", "--per-ip-delay", "0"])
+        yield Served(lines, [*options, "--ca-file", ca_file, "--timeout", "2", "--per-ip-delay", "0"])
     finally:
         process.terminate()
         process.wait(10)
@@ -64,7 +64,7 @@ def start(*arguments: str, cwd: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [*PYTHON, "auditor", *arguments],
         cwd=cwd,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "AUDITOR_DNS_TIMEOUT_S": "0.3"},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "AUDITOR_DNS_TIMEOUT_S": "0.8"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -193,6 +193,7 @@ def test_the_scrapy_project_works_by_itself(served: Served, tmp_path: Path) -> N
         cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
     )  # fmt: skip
     assert ended.returncode == 0, ended.stderr
+    assert {p.name for p in tmp_path.iterdir()} == {"domains.txt", "crawl.db", "crawl.db.lock"}
     assert done_targets(path) == 1
     assert rows(path, "SELECT state FROM scans") == [("finished",)]
 
@@ -284,7 +285,7 @@ def test_a_full_disk_stops_the_scan_in_one_line_and_loses_nothing(served: Served
     process = subprocess.Popen(
         [*PYTHON, "auditor", "scan", "domains.txt", "--concurrency", "2", *served.options],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}", "AUDITOR_DNS_TIMEOUT_S": "0.3"},
+        env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}", "AUDITOR_DNS_TIMEOUT_S": "0.8"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

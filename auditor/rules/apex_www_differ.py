@@ -126,7 +126,7 @@ def check(home: Home, sibling: Home) -> Judgement:
 
 
 def _numbers(home: Home) -> list[Mark]:
-    return [m for m in home.page.marks if m.kind is not MarkKind.PSB and m.suspect is None]
+    return [m for m in home.marks if m.kind is not MarkKind.PSB and m.suspect is None]
 
 
 def _listed(marks: list[Mark]) -> str:

@@ -88,7 +88,7 @@ def check(home: Home) -> Judgement:
     url = home.url
     linked = [
         (mark, target)
-        for mark in home.page.marks
+        for mark in home.marks
         if mark.kind is MarkKind.ICP
         and mark.suspect is None
         and (target := classify(mark.link, url)).kind is not LinkKind.NOWHERE

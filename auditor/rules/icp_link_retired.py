@@ -66,10 +66,10 @@ _STALE = {LinkKind.MIIT_RETIRED: "retired", LinkKind.MIIT_INSECURE: "insecure"}
 )
 def check(home: Home) -> Judgement:
     url = home.url
-    readable = [m for m in home.page.marks if m.kind in SHOWN_KINDS and m.suspect != HIDDEN]
+    readable = [m for m in home.marks if m.kind in SHOWN_KINDS and m.suspect != HIDDEN]
     targets = [(mark, classify(mark.link, url)) for mark in readable]
     linked = [(mark, target) for mark, target in targets if target.kind is not LinkKind.NOWHERE]
-    number = next((m.number for m in home.page.marks if m.kind is MarkKind.ICP), "您的备案号")
+    number = next((m.number for m in home.marks if m.kind is MarkKind.ICP), "您的备案号")
     for mark, target in linked:
         if target.kind in _STALE:
             link = quote(target.url)

@@ -65,7 +65,7 @@ from auditor.rule import Home, Judgement, cannot_tell, failed, inapplicable, pas
 )
 def check(home: Home) -> Judgement:
     url = home.url
-    true = [m for m in home.page.marks if fulfils_duty(m) and m.suspect is None]
+    true = [m for m in home.marks if fulfils_duty(m) and m.suspect is None]
     if not true:
         return inapplicable("none", url=url)
     of_site = next((m for m in true if not is_app_number(m)), None)

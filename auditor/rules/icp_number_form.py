@@ -88,7 +88,7 @@ def check(home: Home) -> Judgement:
     url = home.url
     shown = [
         m
-        for m in home.page.marks
+        for m in home.marks
         if m.kind is MarkKind.ICP and m.suspect is None and not is_app_number(m) and m.province in NUMBER_FORMS
     ]
     if not shown:

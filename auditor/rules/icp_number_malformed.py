@@ -77,7 +77,7 @@ _BESIDE = {
 )
 def check(home: Home) -> Judgement:
     url = home.url
-    shown = [m for m in home.page.marks if m.kind in SHOWN_KINDS and m.suspect != HIDDEN]
+    shown = [m for m in home.marks if m.kind in SHOWN_KINDS and m.suspect != HIDDEN]
     wrong = next((m for m in shown if fault_rule(m) == "icp-number-malformed"), None)
     true = next((m for m in shown if m.suspect is None), None)
     if wrong is None:

@@ -74,7 +74,7 @@ _LAST_LINES = 60
 )
 def check(home: Home) -> Judgement:
     url = home.url
-    shown = [m for m in home.page.marks if m.kind is MarkKind.ICP and m.suspect is None]
+    shown = [m for m in home.marks if m.kind is MarkKind.ICP and m.suspect is None]
     if not shown:
         return inapplicable("none", url=url)
     at_bottom = next((m for m in shown if m.place is Place.FOOTER or _follows(home, m) <= _LAST_LINES), None)
@@ -88,5 +88,5 @@ def check(home: Home) -> Judgement:
 def _follows(home: Home, mark: Mark) -> int:
     """How many characters of text other than marks stand behind a mark."""
     end = mark.offset + len(mark.text)
-    marks = sum(len(m.text) for m in home.page.marks if m.offset >= end and m.suspect != HIDDEN)
+    marks = sum(len(m.text) for m in home.marks if m.offset >= end and m.suspect != HIDDEN)
     return len(home.page.text) - end - marks

@@ -85,7 +85,7 @@ _BESIDE = {
 )
 def check(home: Home) -> Judgement:
     url = home.url
-    shown = [m for m in home.page.marks if m.kind in SHOWN_KINDS and m.suspect != HIDDEN]
+    shown = [m for m in home.marks if m.kind in SHOWN_KINDS and m.suspect != HIDDEN]
     suspects = [m for m in shown if fault_rule(m) == "icp-number-suspect"]
     true = [m for m in shown if m.suspect is None]
     if not suspects and not true:

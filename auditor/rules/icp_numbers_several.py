@@ -74,7 +74,7 @@ from auditor.rule import Home, Judgement, cannot_tell, failed, inapplicable, pas
 )
 def check(home: Home) -> Judgement:
     url = home.url
-    shown = [m for m in home.page.marks if m.kind is MarkKind.ICP and m.suspect is None and not is_app_number(m)]
+    shown = [m for m in home.marks if m.kind is MarkKind.ICP and m.suspect is None and not is_app_number(m)]
     if not shown:
         return inapplicable("none", url=url)
     entities = _by_entity(shown)

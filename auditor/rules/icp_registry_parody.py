@@ -64,7 +64,7 @@ from auditor.rule import Home, Judgement, cannot_tell, failed, inapplicable, pas
 )
 def check(home: Home) -> Judgement:
     url = home.url
-    shown = [m for m in home.page.marks if m.kind in SHOWN_KINDS and m.suspect != HIDDEN]
+    shown = [m for m in home.marks if m.kind in SHOWN_KINDS and m.suspect != HIDDEN]
     parody = next((m for m in shown if fault_rule(m) == "icp-registry-parody"), None)
     true = next((m for m in shown if m.suspect is None), None)
     if parody is not None and true is not None:

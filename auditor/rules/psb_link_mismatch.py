@@ -94,7 +94,7 @@ from auditor.rule import Home, Judgement, cannot_tell, failed, inapplicable, pas
 )
 def check(home: Home) -> Judgement:
     url = home.url
-    shown = [m for m in home.page.marks if m.kind is MarkKind.PSB and m.suspect is None]
+    shown = [m for m in home.marks if m.kind is MarkKind.PSB and m.suspect is None]
     linked = [(m, t) for m in shown if (t := classify(m.link, url)).kind is not LinkKind.NOWHERE]
     elsewhere = best((link.href for link in home.page.links), url, MPS_KINDS)
     if shown and not linked and elsewhere is not None:

@@ -75,7 +75,7 @@ from auditor.rule import Home, Judgement, cannot_tell, failed, inapplicable, pas
 )
 def check(home: Home) -> Judgement:
     url = home.url
-    shown = [m for m in home.page.marks if m.kind is MarkKind.PSB and m.suspect is None]
+    shown = [m for m in home.marks if m.kind is MarkKind.PSB and m.suspect is None]
     if not shown:
         return inapplicable("none", url=url)
     for mark in shown:

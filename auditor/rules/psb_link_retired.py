@@ -68,8 +68,8 @@ _STALE = {LinkKind.MPS_FORMER: "former", LinkKind.MPS_INSECURE: "insecure"}
 )
 def check(home: Home) -> Judgement:
     url = home.url
-    numbers = {m.entity: m.number for m in home.page.marks if m.kind is MarkKind.PSB and m.suspect is None}
-    own = [m.link for m in home.page.marks if m.kind is MarkKind.PSB and m.link]
+    numbers = {m.entity: m.number for m in home.marks if m.kind is MarkKind.PSB and m.suspect is None}
+    own = [m.link for m in home.marks if m.kind is MarkKind.PSB and m.link]
     targets = [classify(href, url) for href in (*own, *(link.href for link in home.page.links if numbers))]
     records = [t for t in targets if t.kind in MPS_KINDS and t.code in numbers]
     if not records:

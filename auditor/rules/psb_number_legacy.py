@@ -71,7 +71,7 @@ _PRESENT_DIGITS = 14
 )
 def check(home: Home) -> Judgement:
     url = home.url
-    shown = [m for m in home.page.marks if m.kind is MarkKind.PSB and m.suspect is None]
+    shown = [m for m in home.marks if m.kind is MarkKind.PSB and m.suspect is None]
     if not shown:
         return inapplicable("none", url=url)
     mark = next((m for m in shown if len(m.entity) == _PRESENT_DIGITS), shown[0])

@@ -63,7 +63,7 @@ _REASONS = {
 )
 def check(home: Home) -> Judgement:
     url = home.url
-    shown = [m for m in home.page.marks if m.kind is MarkKind.PSB and m.suspect not in (HIDDEN, *PROVINCE_FAULTS)]
+    shown = [m for m in home.marks if m.kind is MarkKind.PSB and m.suspect not in (HIDDEN, *PROVINCE_FAULTS)]
     if not shown:
         return inapplicable("none", url=url)
     wrong = next((m for m in shown if m.suspect is not None), None)

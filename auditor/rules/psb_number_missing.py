@@ -116,7 +116,7 @@ _INSTEAD = {
 )
 def check(home: Home) -> Judgement:
     url = home.url
-    shown = [m for m in home.page.marks if m.kind is MarkKind.PSB and m.suspect != HIDDEN]
+    shown = [m for m in home.marks if m.kind is MarkKind.PSB and m.suspect != HIDDEN]
     true = sorted((m for m in shown if m.suspect is None), key=lambda m: m.source == "link")
     if true:
         key = "shown-in-link" if true[0].source == "link" else "shown"
@@ -129,12 +129,12 @@ def check(home: Home) -> Judgement:
     instead = recognise_answer(home.answer)
     if instead is not None and instead.kind in NOT_THE_SITE:
         return cannot_tell(f"instead-{instead.kind}", page=instead.id, url=url)
-    leftover = next((t for t in home.page.leftovers if speaks_of_psb(t)), None)
+    leftover = next((t for t in home.leftovers if speaks_of_psb(t)), None)
     if leftover is not None:
         return cannot_tell("leftover", text=quote(leftover), url=url)
     if not home.complete:
         return cannot_tell("incomplete", url=url)
-    if hint := home.page.script_hint:
+    if hint := home.script_hint:
         key = f"drawn-{hint}" if hint in SCRIPT_HINTS else "drawn-unknown"
         return cannot_tell(key, hint=hint, url=url)
     return failed("missing", url=url)

@@ -57,7 +57,7 @@ _DIGITS, _USUAL = 14, "02"
 )
 def check(home: Home) -> Judgement:
     url = home.url
-    shown = [m for m in home.page.marks if m.kind is MarkKind.PSB and m.suspect is None and len(m.entity) == _DIGITS]
+    shown = [m for m in home.marks if m.kind is MarkKind.PSB and m.suspect is None and len(m.entity) == _DIGITS]
     if not shown:
         return inapplicable("none", url=url)
     mark = next((m for m in shown if _digits(m) != _USUAL), shown[0])

@@ -93,6 +93,6 @@ def check(home: Home) -> Judgement:
         return failed("signs", **seen)
     if not home.complete:
         return inapplicable("incomplete", **seen)
-    if home.page.script_hint:
-        return inapplicable("drawn", hint=home.page.script_hint, **seen)
+    if home.script_hint:
+        return inapplicable("drawn", hint=home.script_hint, **seen)
     return passed("clean", **seen)

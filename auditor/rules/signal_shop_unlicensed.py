@@ -105,6 +105,6 @@ def check(home: Home) -> Judgement:
         return passed("linked", link=quote(register.url), **seen)
     if not home.complete:
         return cannot_tell("incomplete", **seen)
-    if home.page.script_hint:
-        return cannot_tell("drawn", hint=home.page.script_hint, **seen)
+    if home.script_hint:
+        return cannot_tell("drawn", hint=home.script_hint, **seen)
     return failed("unseen", **seen)

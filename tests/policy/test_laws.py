@@ -65,6 +65,13 @@ AMOUNTS = {
     "mii-33/22": {"10,000"},
     "mii-33/24": {"10,000"},
     "mii-33/25": {"5,000", "10,000"},
+    "cac-1/24": {"5,000", "30,000"},
+    "sapprft-5/58": {"30,000"},
+    "moc-51/23": {"10,000"},
+    "sarft-56/23": {"20,000", "30,000"},
+    "sfda-9/23": {"5,000", "10,000"},
+    "cfda-38/40": {"5,000", "10,000"},
+    "ecommerce-law/76": {"10,000"},
 }
 """Amounts in yuan as the articles have them; an empty set where the article has no fine."""
 

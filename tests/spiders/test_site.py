@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections import Counter
 from collections.abc import Sequence
@@ -30,7 +31,7 @@ def names(world: World, *wanted: str) -> list[str]:
 
 async def scan(world: World, path: Path, lines: Sequence[str], **changed: object) -> int:
     """Scan some sites of a world to the end; returns the scan's id."""
-    settings = scrapy_settings(world_settings(world, 1.0)) | changed
+    settings = scrapy_settings(world_settings(world, 2.0)) | changed
     session = Session.open(path, read_sources(lines), settings)
     with session.store:
         await crawl(session, settings)
@@ -210,7 +211,7 @@ async def test_a_resumed_scan_asks_no_address_again(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     async with World() as world:
         lines = names(world, "compliant.test", "neighbour.test")
-        settings = scrapy_settings(world_settings(world, 1.0))
+        settings = scrapy_settings(world_settings(world, 2.0))
         session = Session.open(path, read_sources(lines), settings)
         with session.store as store:
             store.db.execute("UPDATE targets SET state = 'done' WHERE host = 'neighbour.test'")
@@ -232,7 +233,7 @@ async def test_a_resumed_scan_asks_no_address_again(tmp_path: Path) -> None:
 async def test_a_target_that_took_the_process_down_three_times_is_given_up_and_said_so(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     async with World() as world:
-        settings = scrapy_settings(world_settings(world, 1.0))
+        settings = scrapy_settings(world_settings(world, 2.0))
         session = Session.open(path, read_sources(names(world, "compliant.test")), settings)
         with session.store as store:
             store.db.execute("UPDATE targets SET attempts = 3")
@@ -243,10 +244,27 @@ async def test_a_target_that_took_the_process_down_three_times_is_given_up_and_s
     assert "crashed" in {f.message for f in findings}
 
 
+async def test_a_database_that_fails_under_the_scan_ends_it_at_once_and_says_why(tmp_path: Path) -> None:
+    """Whatever the first thing is that cannot be written: no target is waited for, nothing is half done."""
+    path = tmp_path / "a.db"
+    async with World() as world:
+        settings = scrapy_settings(world_settings(world, 2.0))
+        session = Session.open(path, read_sources(names(world, "compliant.test", "neighbour.test")), settings)
+        with session.store as store:
+            store.db.execute("PRAGMA query_only = ON")
+            async with asyncio.timeout(20):
+                await crawl(session, settings)
+            store.db.execute("PRAGMA query_only = OFF")
+            assert "readonly" in session.failure
+            assert store.progress(session.scan) == (0, 2)
+            assert store.scan()["state"] == "running"
+        assert not list(world.requests)
+
+
 async def test_another_list_or_other_questions_begin_a_new_scan_and_another_speed_does_not(tmp_path: Path) -> None:
     path = tmp_path / "a.db"
     async with World() as world:
-        settings = scrapy_settings(world_settings(world, 1.0))
+        settings = scrapy_settings(world_settings(world, 2.0))
 
     def opened(lines: Sequence[str], **changed: object) -> tuple[int, bool]:
         session = Session.open(path, read_sources(lines), settings | changed)
