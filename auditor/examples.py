@@ -262,9 +262,7 @@ def _addresses(tables: Table) -> tuple[AddressFacts, ...]:
 
 def _facts(address: str, observations: tuple[Observation, ...], country: str) -> AddressFacts:
     source = "own-network" if country == "CN" else "registry" if country else ""
-    return AddressFacts(
-        address=address, port=None, observations=observations, country=country, country_source=source
-    )
+    return AddressFacts(address=address, port=None, observations=observations, country=country, country_source=source)
 
 
 def _by_number(tables: Table) -> Iterator[Observation]:

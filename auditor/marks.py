@@ -65,7 +65,8 @@ SUSPECT_REASONS = (
 # --- filing numbers ---------------------------------------------------------------------------------------
 
 _ICP = re.compile(
-    r"[Ii] ?[Cc] ?[Pp][ |\n]{0,3}(?P<word>[备证]?)(?P<filler>[案字第编序号为是许可证:|/. \n\[('\"]{0,8})"
+    r"(?P<name>[Iil1] ?[Cc] ?[Pp]|[Ii] ?[Pp] ?[Cc])[ |\n]{0,3}(?P<word>[备证]?)"
+    r"(?P<filler>[案字第编序号为是许可证:|/. \n\[('\"\-]{0,8})"
     rf"(?:\([^()\n]{{1,40}}\) ?)?{RUN}"
 )
 _INVENTED_SERIALS = ("000000", "012345", "123456", "654321", *(digit * 6 for digit in "23456789"))
@@ -107,7 +108,8 @@ def _read_icp(match: re.Match[str], year: int) -> MarkSpan | Refusal:
     licence = match["word"] == "证"
     judge = _old_licence_fault if licence else _filing_fault
     number = read_number(match, lambda run: judge(run, year))
-    fault = "malformed" if number.lone_letter else judge(number.run, year)
+    slip = number.lone_letter or match["name"][-1] in "Cc"
+    fault = "malformed" if slip else judge(number.run, year)
     letter, start = province_before(match.string, match.start())
     missing = ""
     if not letter:
@@ -116,7 +118,7 @@ def _read_icp(match: re.Match[str], year: int) -> MarkSpan | Refusal:
         if missing == "parody-registry" or fault is None:
             fault = missing
     if not match["word"]:
-        if missing or not number.closed or len(number.run) not in (8, 10):
+        if missing or len(number.run) not in (8, 10) or (fault is not None and not number.closed):
             return Refusal(start, number.end, "no-filing-word")
         fault = fault or "malformed"  # the word is forgotten
     if fault and not _worth_telling(match["filler"], number, missing):
@@ -161,8 +163,30 @@ _NO_CATEGORY = re.compile(rf"(?P<province>[{LETTERS}]) ?[ABab][03-9]? ?- ?(?P<ru
 _LICENCE_BEFORE = re.compile(
     rf"(?:(?P<joint>合 ?字)|(?P<letter>[{LETTERS}])[)\]]?) ?(?:[Ii][Cc][Pp] ?[备证][案号: ]{{0,4}})?\Z"
 )
-_LICENCE_CONTEXT = re.compile(r"许可|证|备|增值|电信|经营|公网|合字|ICP|licen[cs]e", re.I)
-_CONTEXT_CHARACTERS = 60
+_LICENCE_BEFORE_IT = re.compile(r"许可|增值|电信|[Ii][Cc][Pp]|经营证|[资经]证|证 ?[:号]|合字|公网安|licen[cs]e", re.I)
+_LICENCE_BEHIND_IT = re.compile(
+    r" ?号?[ /|、,，]{0,3}(?:[^0-9\n]{0,3}[AB][12][.\-]|[^0-9\n]?ICP|增值|电信|.{0,6}许可证)", re.I
+)
+_NO_LICENCE = (
+    "型号",
+    "图纸",
+    "货号",
+    "图号",
+    "款号",
+    "批号",
+    "编码",
+    "代码",
+    "座",
+    "栋",
+    "楼",
+    "室",
+    "房",
+    "版",
+    "款",
+    "号",
+)
+"""Words that a part, a room or a version has in front of it, and no licence."""
+_CONTEXT_CHARACTERS = 40
 
 
 def _telecom_fault(run: str, year: int) -> str | None:
@@ -207,13 +231,17 @@ def _read_telecom(match: re.Match[str], year: int) -> MarkSpan | Refusal:
 
 
 def _speaks_of_licences(text: str, start: int, end: int) -> bool:
-    around = text[max(0, start - _CONTEXT_CHARACTERS) : start] + "\n" + text[end : end + _CONTEXT_CHARACTERS]
-    return _LICENCE_CONTEXT.search(around) is not None
+    before = text[max(0, start - _CONTEXT_CHARACTERS) : start]
+    if before.rstrip(" :").endswith(_NO_LICENCE) and not before.rstrip(" :").endswith(("证号", "证书号", "编号")):
+        return False
+    return _LICENCE_BEFORE_IT.search(before) is not None or _LICENCE_BEHIND_IT.match(text, end) is not None
 
 
 def _read_no_category(match: re.Match[str], _year: int) -> MarkSpan | Refusal:
     """`粤B-20050235`, `粤B6-20050235`: a licence that lost its category, or has one that does not exist."""
     number = read_number(match, lambda _: "malformed")
+    if not _speaks_of_licences(match.string, match.start(), number.end):
+        return Refusal(match.start(), number.end, "no-licence-context")
     entity = re.sub(" ", "", match[0].upper())
     return MarkSpan(
         kind=MarkKind.LICENCE,
@@ -230,16 +258,19 @@ def _read_no_category(match: re.Match[str], _year: int) -> MarkSpan | Refusal:
 # --- public security numbers ------------------------------------------------------------------------------
 
 _PSB = re.compile(
-    r"公 ?(?P<word>网 ?安|安 ?网|安 ?联 ?网|网|安[^0-9\n,。;|备]{0,16}?) ?备"
+    r"(?P<word>公 ?(?:网 ?安|安 ?网|安 ?联 ?网|网|安[^0-9\n,。;|备]{0,16}?)|网 ?安) ?备"
     rf"(?P<filler>[案字第编序登记号为是:|/. \n\[('\"]{{0,8}}){RUN}"
 )
-_PSB_WORDS = ("网安", "安网", "安联网", "网")
+_PSB_WORDS = ("公网安", "公安网", "公安联网", "公网")
+
+
+_INVENTED_PSB_SERIALS = ("000000", "012345", "123456", "654321")
 
 
 def _psb_fault(run: str) -> str | None:
     if not run.isdigit():
         return "masked"
-    if made_up(run) or (len(run) in (12, 14) and run.endswith("000000")):
+    if made_up(run) or (len(run) in (12, 14) and run[-6:] in _INVENTED_PSB_SERIALS):
         return "placeholder"
     if len(run) not in (12, 14):
         return "malformed"

@@ -26,9 +26,11 @@ _SITE = (
 )
 _AFTER_RUN = re.compile(rf"(?P<closed> ?号)?(?:{_SITE}(?P<closed_late> ?号)?)?")
 _LONE_LETTER = re.compile(r"[A-Za-z](?![A-Za-z0-9])")
-_PROVINCE_BEFORE = re.compile(rf"([{LETTERS}])[)\]]?[ |]{{0,3}}\Z|(?:\A|\n)([{LETTERS}]) ?\n\Z")
+_PROVINCE_BEFORE = re.compile(rf"([{LETTERS}])[)\]]?[ |.·\-]{{0,3}}\Z|(?:\A|\n)([{LETTERS}]) ?\n\Z")
 _STRANGER_BEFORE = re.compile(r"(?<![\u4e00-\u9fff])([\u4e00-\u9fff])[ |]{0,2}\Z")
 
+_LONG = 10
+"""So many digits with no fault are a number even in pieces and without 号."""
 _COUNTING = ("01234567890123456789", "98765432109876543210", "112233445566778899", "998877665544332211")
 
 
@@ -90,9 +92,12 @@ def read_number(match: re.Match[str], fault: Callable[[str], str | None]) -> Num
         run = run.rstrip("xX") or run
         end = match.start("run") + len(run)
     elif match["more"] and fault(run) is not None:
-        joined = run + match["more"].replace(" ", "")
-        if fault(joined) is None and text.startswith(("号", " 号"), match.end("more")):
-            run, end = joined, match.end("more")
+        joined, at = run, end
+        for piece in match["more"].split():
+            joined, at = joined + piece, at + 1 + len(piece)
+            if fault(joined) is None and (len(joined) >= _LONG or text.startswith(("号", " 号"), at)):
+                run, end = joined, at
+                break
     lone_letter = _LONE_LETTER.match(text, end) is not None
     after = _AFTER_RUN.match(text, end)
     assert after is not None  # noqa: S101 - the pattern matches the empty text

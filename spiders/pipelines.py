@@ -54,8 +54,7 @@ class JudgePipeline:
         try:
             record(spider.session.store, spider.session.scan, self._ruleset)
         except StoreError as error:
-            spider.session.failure = str(error)
-            spider.drain()
+            spider.fail(error)
 
     async def process_item(self, item: Evidence) -> Judged:
         """Judge one target."""

@@ -108,7 +108,7 @@ PAGE_SITES = (
         address=SHARED_TOO,
         alone=True,
         paths={"/footer.html": Answer(page="framed-footer")},
-        expect=SERVED | ALONE,
+        expect=SOUND_ALONE,
     ),
     Site(
         name="refresh.test",

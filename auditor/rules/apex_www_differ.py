@@ -135,6 +135,5 @@ def _listed(marks: list[Mark]) -> str:
 
 def _is_open(home: Home) -> bool:
     """Whether the page may show a number all the same: drawn by scripts, cut short, or not understood."""
-    page = home.page
-    leftover = any(not speaks_of_psb(text) for text in page.leftovers)
-    return not home.complete or bool(page.script_hint) or leftover
+    leftover = any(not speaks_of_psb(text) for text in home.leftovers)
+    return not home.complete or bool(home.script_hint) or leftover

@@ -82,7 +82,7 @@ from auditor.rule import Home, Judgement, cannot_tell, failed, inapplicable, pas
 )
 def check(home: Home) -> Judgement:
     page, url = home.page, home.url
-    shown = next((m for m in page.marks if fulfils_duty(m) and m.suspect != HIDDEN), None)
+    shown = next((m for m in home.marks if fulfils_duty(m) and m.suspect != HIDDEN), None)
     if shown is not None:
         linked = best((link.href for link in page.links), url, MIIT_KINDS)
         if linked is None:
@@ -98,6 +98,6 @@ def check(home: Home) -> Judgement:
     seen = {"link": quote(target.url), "text": quote(text), "url": url}
     if not home.complete:
         return cannot_tell("incomplete", **seen)
-    if page.script_hint or runs_scripts(page.source):
+    if home.script_hint or runs_scripts(page.source):
         return cannot_tell("scripts", **seen)
     return failed("blank", **seen)

@@ -86,10 +86,10 @@ from auditor.rule import Home, Judgement, cannot_tell, failed, inapplicable, pas
 )
 def check(home: Home) -> Judgement:
     page, url = home.page, home.url
-    shown = next((m for m in page.marks if fulfils_duty(m) and m.suspect != HIDDEN), None)
+    shown = next((m for m in home.marks if fulfils_duty(m) and m.suspect != HIDDEN), None)
     if shown is not None:
         return passed("text", text=quote(shown.text), number=shown.number, url=url)
-    has_psb = any(m.kind is MarkKind.PSB for m in page.marks)
+    has_psb = any(m.kind is MarkKind.PSB for m in home.marks)
     image = filing_picture(page.images, page.links, url, shows_psb=has_psb)
     if image is None:
         return inapplicable("none", url=url)

@@ -89,7 +89,7 @@ from auditor.rule import Home, Judgement, cannot_tell, failed, inapplicable, pas
 )
 def check(home: Home) -> Judgement:
     page, url = home.page, home.url
-    shown = [m for m in page.marks if fulfils_duty(m) and m.suspect != HIDDEN]
+    shown = [m for m in home.marks if fulfils_duty(m) and m.suspect != HIDDEN]
     true = next((m for m in shown if m.suspect is None), None)
     if true is not None:
         return passed("visible", text=quote(true.text), number=true.number, url=url)

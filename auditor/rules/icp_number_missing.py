@@ -161,8 +161,8 @@ _TELLS = {
     snippet='<a href="https://beian.miit.gov.cn/" target="_blank" rel="noopener">您的备案号</a>',
 )
 def check(home: Home) -> Judgement:
-    page, url = home.page, home.url
-    shown = [m for m in page.marks if fulfils_duty(m) and m.suspect != HIDDEN]
+    url = home.url
+    shown = [m for m in home.marks if fulfils_duty(m) and m.suspect != HIDDEN]
     true = sorted((m for m in shown if m.suspect is None), key=lambda m: m.kind is not MarkKind.ICP)
     of_site = next((m for m in true if not is_app_number(m)), None)
     if of_site is not None:
@@ -174,12 +174,12 @@ def check(home: Home) -> Judgement:
     instead = recognise_answer(home.answer)
     if instead is not None and instead.kind in NOT_THE_SITE:
         return cannot_tell(f"instead-{instead.kind}", page=instead.id, url=url)
-    leftover = next((t for t in page.leftovers if not speaks_of_psb(t)), None)
+    leftover = next((t for t in home.leftovers if not speaks_of_psb(t)), None)
     if leftover is not None:
         return cannot_tell("leftover", text=quote(leftover), url=url)
     if not home.complete:
         return cannot_tell("incomplete", url=url)
-    if hint := page.script_hint:
+    if hint := home.script_hint:
         key = f"drawn-{hint}" if hint in SCRIPT_HINTS else "drawn-unknown"
         return cannot_tell(key, hint=hint, url=url)
     return failed("missing", url=url)
@@ -192,7 +192,7 @@ def _told_elsewhere(home: Home, shown: Mark | None) -> Judgement | None:
         return inapplicable(_TELLS[fault_rule(shown)], text=quote(shown.text), url=url)
     if hidden := hidden_number(page.hidden_marks):
         return inapplicable("hidden", text=quote(hidden.text), url=url)
-    has_psb = any(m.kind is MarkKind.PSB for m in page.marks)
+    has_psb = any(m.kind is MarkKind.PSB for m in home.marks)
     if image := filing_picture(page.images, page.links, url, shows_psb=has_psb):
         return inapplicable("image", src=quote(image.src), url=url)
     if blank := blank_filing_link(page.links, url):

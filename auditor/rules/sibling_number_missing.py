@@ -126,7 +126,7 @@ def check(home: Home, sibling: Home) -> Judgement:
         return inapplicable("one-only", **about)
     if doubtful := next((m for m in (*sibling.marks, *page.hidden_marks) if fulfils_duty(m)), None):
         return cannot_tell("doubtful", text=quote(doubtful.text), **about)
-    has_psb = any(m.kind is MarkKind.PSB for m in page.marks)
+    has_psb = any(m.kind is MarkKind.PSB for m in home.marks)
     if image := filing_picture(page.images, page.links, sibling.url, shows_psb=has_psb):
         return cannot_tell("image", src=quote(image.src), **about)
     if recognise_answer(sibling.answer) is not None:
