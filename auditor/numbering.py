@@ -92,12 +92,12 @@ def read_number(match: re.Match[str], fault: Callable[[str], str | None]) -> Num
         run = run.rstrip("xX") or run
         end = match.start("run") + len(run)
     elif match["more"] and fault(run) is not None:
-        joined, at = run, end
+        joined, at, whole = run, end, False
         for piece in match["more"].split():
             joined, at = joined + piece, at + 1 + len(piece)
-            if fault(joined) is None and (len(joined) >= _LONG or text.startswith(("号", " 号"), at)):
-                run, end = joined, at
-                break
+            closed = text.startswith(("号", " 号"), at)
+            if fault(joined) is None and (closed or (len(joined) >= _LONG and not whole)):
+                run, end, whole = joined, at, True
     lone_letter = _LONE_LETTER.match(text, end) is not None
     after = _AFTER_RUN.match(text, end)
     assert after is not None  # noqa: S101 - the pattern matches the empty text
@@ -142,3 +142,14 @@ def made_up(run: str) -> bool:
 
 def _is_repeated(run: str) -> bool:
     return run == (run[:2] * len(run))[: len(run)]
+
+
+_UNITS = tuple("年月日元万家个%￥-/:")
+"""What figures of prose go on with."""
+
+
+def why_prose(text: str, number: Number) -> str:
+    """Why digits behind the words of a mark are none of its own."""
+    if text.startswith(_UNITS, number.end) or text.startswith(_UNITS, number.end + 1):
+        return "price-or-date"
+    return "too-few-digits" if len(number.run) < 6 else "too-many-digits" if len(number.run) > 15 else "not-its-digits"

@@ -15,11 +15,12 @@ from urllib.parse import unquote
 
 from auditor import candidates
 from auditor.candidates import Candidate
-from auditor.marks import find, psb_mark
+from auditor.marks import find
 from auditor.markup import events
 from auditor.model import Mark, MarkKind, Place
 from auditor.numbering import MarkSpan
 from auditor.policy.provinces import BY_CODE, ISSUED_UNTIL, LETTERS
+from auditor.psb import psb_mark
 from auditor.shown import Shown
 from auditor.styles import SWITCHED_OFF, Styles
 from auditor.text import SEAM, Folded, decode, fold
@@ -125,7 +126,9 @@ class Page:
     def _layout(self) -> Layout:
         styles = Styles.around(self.source)
         layout = lay_out(events(self.source), styles)
-        if layout.has_late_styles:
+        for css, media in layout.styles:
+            styles.add(css, media)
+        if layout.may_change(styles):
             layout = lay_out(events(self.source), styles)
         if layout.is_switched_off:
             # A page that is hidden whole is shown by its script once that has run.

@@ -95,7 +95,7 @@ SEEN = Look()
 
 @dataclass
 class Styles:
-    """The style sheets of one page, rule by rule as they come."""
+    """The style sheets of one page that were added."""
 
     external: bool = True
     """Whether style sheets from elsewhere may colour or size any element."""
@@ -123,16 +123,14 @@ class Styles:
         """How text is drawn where nothing is said."""
         return Look(ground="#ffffff") if self.flat else SEEN
 
-    def add(self, css: str, media: str = "") -> bool:
-        """Read a style sheet; whether it may make something invisible."""
+    def add(self, css: str, media: str = "") -> None:
+        """Read a style sheet for some media."""
         css = css[: max(0, _CSS_CHARACTERS - self._read)]
         self._read += len(css)
-        before = len(self.triggers)
         self._bare.clear()
         for selectors, declarations, conditional in _rules(_COMMENT.sub(" ", css)):
             for selector in selectors.split(","):
                 self._add_rule(selector.strip(), declarations, conditional or media not in ("", "all", "screen"))
-        return len(self.triggers) > before
 
     def _add_rule(self, selector: str, declarations: Declarations, conditional: bool) -> None:
         if not selector or _BOX_PSEUDO.search(selector):
@@ -169,7 +167,7 @@ class Styles:
         if (
             outside is SEEN
             and not (style and _MATTERS_INLINE.search(style[:_STYLE_CHARACTERS]))
-            and (not self.triggers or self.triggers.isdisjoint(_keys(name, attributes)))
+            and (not self.triggers or self.triggers.isdisjoint(selectors(name, attributes)))
         ):
             return outside
         declared = self._declared(name, attributes)
@@ -203,7 +201,7 @@ class Styles:
         """What is known to be said of an element; `?` for what rules disagree on."""
         found: dict[str, set[str]] = {}
         certain: set[str] = set()
-        for key in _keys(name, attributes):
+        for key in selectors(name, attributes):
             for prop, values in self._plain.get(key, {}).items():
                 found.setdefault(prop, set()).update(values)
                 certain.add(prop)
@@ -273,7 +271,7 @@ def _last_name(selector: str) -> str:
     return (names[-1] if names[-1][0] in ".#" else names[-1].lower()) if names else "*"
 
 
-def _keys(name: str, attributes: Attributes) -> Iterator[str]:
+def selectors(name: str, attributes: Attributes) -> Iterator[str]:
     """The plain selectors that select an element."""
     yield name
     if identity := attributes.get("id"):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from auditor.shown import WHITE_SPACE, Pen, Shown
-from auditor.styles import SWITCHED_OFF, Look, Styles
+from auditor.styles import SWITCHED_OFF, Look, Styles, selectors
 
 if TYPE_CHECKING:
     from auditor.markup import Attributes, Event
@@ -41,6 +41,9 @@ _IMAGES = frozenset(("img", "svg", "image", "input"))
 _LAZY_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-url", "srcset", "data-srcset")
 """Where the address of an image stands that a script loads when it is scrolled to."""
 _BACKGROUND_IMAGE = re.compile(r"background(?:-image)?\s{0,9}:[^;]{0,200}url\(", re.I)
+_NUMBER_WORD = re.compile(r"[备備证證]|[Cc][Pp]|[12]-[12]")
+_PATHS, _PATH_DEPTH = 2_000, 60
+"""How many selectors are kept of elements around such texts, and how many elements around each."""
 _UNSEEN_CHARACTERS = 4_000_000
 """How much of the scripts of a page is kept to look for numbers in."""
 
@@ -79,8 +82,10 @@ class Layout:
     textareas: list[str] = field(default_factory=list)
     frames: list[str] = field(default_factory=list)
     """Addresses of frames a person would see."""
-    has_late_styles: bool = False
-    """Whether a style sheet came behind text that it may hide: the page is to be laid out again."""
+    styles: list[tuple[str, str]] = field(default_factory=list)
+    """Style sheets of the page and the media they are for."""
+    number_paths: set[str] = field(default_factory=set)
+    """Plain selectors of the elements around texts that may be parts of a mark."""
     loads_scripts: bool = False
     has_mount_point: bool = False
     """Whether an element waits for a framework to draw the page into it."""
@@ -90,6 +95,12 @@ class Layout:
         """Whether next to nothing is visible and the page proper is hidden, until a script shows it."""
         hidden = len(self.hidden.stream)
         return hidden >= _PAGE_PROPER_CHARACTERS and len(self.visible.stream) * 10 < hidden
+
+    def may_change(self, styles: Styles) -> bool:
+        """Whether a mark may be seen or not seen otherwise with the page's style sheets taken into account."""
+        return bool(self.styles) and (
+            not styles.triggers.isdisjoint(self.number_paths) or any(code != SWITCHED_OFF for code in self.hidden_codes)
+        )
 
     def hidden_stands_at(self, offset: int) -> int:
         """Where in the visible stream a character of the hidden one would stand."""
@@ -110,9 +121,9 @@ class Layout:
 _Sink = Pen | list[str] | None
 
 
-_Open = tuple[bool, _Sink, Look, int, str, int, bool]
+_Open = tuple[bool, _Sink, Look, int, str, int, bool, str, Attributes]
 """An element that is still open: (whether it is a block, sink and look outside, start and address of its anchor,
-images before it, whether it is a footer). The address is empty when it is no anchor with one."""
+images before it, whether it is a footer, name, attributes). The address is empty when it is no anchor with one."""
 
 
 class _LayingOut:
@@ -139,6 +150,8 @@ class _LayingOut:
         sink = self._sink
         if isinstance(sink, Pen):
             sink.write(text)
+            if _NUMBER_WORD.search(text) is not None:
+                self._remember_path()
         elif sink is not None and self._unseen < _UNSEEN_CHARACTERS:
             self._unseen += len(text)
             sink.append(text)
@@ -168,12 +181,12 @@ class _LayingOut:
                 self._see_image(name, attributes, sink)
         elif name == "script" and attributes.get("src"):
             self.page.loads_scripts = True
-        self._open.append((is_block, before, outside, anchor_from, href, images, is_footer))
+        self._open.append((is_block, before, outside, anchor_from, href, images, is_footer, name, attributes))
         self._sink = self._inside(name, attributes, sink) if name in _NOT_LAID_OUT else sink
 
     def end(self) -> None:
         """The innermost open element ends."""
-        is_block, before, self._look, anchor_from, href, images, is_footer = self._open.pop()
+        is_block, before, self._look, anchor_from, href, images, is_footer, _, _ = self._open.pop()
         sink = self._sink
         if isinstance(sink, Pen):
             if href:
@@ -183,8 +196,7 @@ class _LayingOut:
         if before is not sink and isinstance(before, Pen):
             before.edge(is_block)
         if sink is self._css:
-            late = self._styles.add("".join(self._css), self._media) and self.visible.length > 0
-            self.page.has_late_styles |= late
+            self.page.styles.append(("".join(self._css), self._media))
         if is_footer:
             self.page.footers.append((self._footer_from, self.visible.length))
             self._footer_from = -1
@@ -200,6 +212,12 @@ class _LayingOut:
             self.page.hidden_at.append(self.visible.length)
             self.page.hidden_codes.append(code)
         return self.hidden
+
+    def _remember_path(self) -> None:
+        """Take down what may select the elements around a text that may be a part of a mark."""
+        if len(self.page.number_paths) < _PATHS:
+            for *_, name, attributes in self._open[-_PATH_DEPTH:]:
+                self.page.number_paths.update(selectors(name, attributes))
 
     def _see_image(self, name: str, attributes: Attributes, sink: Pen) -> None:
         """Take down an image, and count what shows one."""
@@ -227,7 +245,7 @@ class _LayingOut:
         """Where the text of an element goes."""
         if name == "script":
             return self.page.scripts
-        if name == "style" and isinstance(sink, Pen) and not self._with_hidden:
+        if name == "style" and isinstance(sink, Pen):
             self._css, self._media = [], (attributes.get("media") or "").strip().lower()
             return self._css
         if not isinstance(sink, Pen) or name in _SILENT:
@@ -246,10 +264,7 @@ class _LayingOut:
 
 
 def lay_out(events: Iterable[Event], styles: Styles | None = None, *, with_hidden: bool = False) -> Layout:
-    """Lay a page out; `with_hidden` as if nothing were hidden. Linear in its events.
-
-    The page's own style sheets are added to `styles`; what it holds already counts from the start.
-    """
+    """Lay a page out in given styles; `with_hidden` as if nothing were hidden. Linear in its events."""
     laying_out = _LayingOut(styles or Styles(), with_hidden)
     for event in events:
         if event is None:

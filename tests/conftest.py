@@ -44,13 +44,13 @@ socket.socket.connect = _guarded_connect  # type: ignore[method-assign, assignme
 socket.socket.sendto = _guarded_sendto  # type: ignore[method-assign, assignment]
 
 
-@pytest.fixture(autouse=True)
-def clean_environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No setting of the machine reaches a test, and every test starts in an empty folder."""
+@pytest.fixture(scope="session", autouse=True)
+def clean_environment(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No setting of the machine reaches a test, and no test starts in the project's own folder."""
     for name in list(os.environ):
         if name.startswith(("AUDITOR_", "SCRAPY_")):
-            monkeypatch.delenv(name)
-    monkeypatch.chdir(tmp_path)
+            del os.environ[name]
+    os.chdir(tmp_path_factory.mktemp("elsewhere"))
 
 
 @pytest.fixture(scope="session")

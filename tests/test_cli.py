@@ -25,6 +25,12 @@ PYTHON = (sys.executable, "-W", "error::ResourceWarning", "-m")
 ROOT = Path(__file__).resolve().parents[1]
 
 
+@pytest.fixture(autouse=True)
+def own_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Commands write beside where they are called: every test has a folder of its own."""
+    monkeypatch.chdir(tmp_path)
+
+
 def auditor(*arguments: str) -> tuple[int, str, str]:
     """Run a command in this process: (exit code, standard output, standard error)."""
     result = CliRunner().invoke(app, list(arguments))
@@ -420,6 +426,17 @@ def own_rules(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture
+def few_sites(database: Path) -> Path:
+    """The same database with three sites only: judging is quick."""
+    connection = sqlite3.connect(database)
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("DELETE FROM targets WHERE host NOT IN ('compliant.test', 'missing.test', 'silent.test')")
+    connection.commit()
+    connection.close()
+    return database
+
+
 def rules_with_findings(path: Path) -> set[object]:
     return {row[0] for row in rows(path, "SELECT DISTINCT rule FROM findings")}
 
@@ -448,30 +465,30 @@ def test_a_scan_asks_the_selected_rules_and_custom_ones_and_keeps_what_it_did_no
     assert rows(path, "SELECT count(DISTINCT ruleset) FROM (SELECT ruleset FROM findings UNION SELECT ruleset FROM scans)") == [(1,)]  # fmt: skip
 
 
-def test_judge_takes_a_selection_and_keeps_to_it_until_told_otherwise(database: Path) -> None:
-    every = rules_with_findings(database)
-    code, out, _ = auditor("judge", str(database), "--skip", "violation,psb", "--lang", "en")
-    left = rules_with_findings(database)
+def test_judge_takes_a_selection_and_keeps_to_it_until_told_otherwise(few_sites: Path) -> None:
+    every = rules_with_findings(few_sites)
+    code, out, _ = auditor("judge", str(few_sites), "--skip", "violation,psb", "--lang", "en")
+    left = rules_with_findings(few_sites)
     assert code == 0
     assert "icp-number-missing: failed (missing) → —" in out
     assert "bare-ip-access" in left
     assert not {"icp-number-missing", "psb-number-missing"} & left
-    assert auditor("judge", str(database), "--lang", "en")[1].splitlines()[0] == "0 verdicts changed"
-    assert rules_with_findings(database) == left
-    assert auditor("judge", str(database), "--select", "all")[0] == 1
-    assert rules_with_findings(database) == every
+    assert auditor("judge", str(few_sites), "--lang", "en")[1].splitlines()[0] == "0 verdicts changed"
+    assert rules_with_findings(few_sites) == left
+    assert auditor("judge", str(few_sites), "--select", "all")[0] == 1
+    assert rules_with_findings(few_sites) == every
 
 
 def test_custom_rules_judge_again_and_are_left_out_aloud_when_they_are_not_given(
-    database: Path, own_rules: Path, tmp_path: Path
+    few_sites: Path, own_rules: Path, tmp_path: Path
 ) -> None:
     """A database names custom rules; their code comes from the command line only."""
-    code, out, _ = auditor("judge", str(database), "--rules", str(own_rules), "--lang", "en")
+    code, out, _ = auditor("judge", str(few_sites), "--rules", str(own_rules), "--lang", "en")
     assert code == 1
     assert "title-missing: — → passed (titled)" in out
     assert "No title" in out
-    auditor("report", str(database), "--rules", str(own_rules), "--lang", "en", "--format", "json", "-o", "with")
-    auditor("report", str(database), "--lang", "en", "--format", "json", "-o", "without")
+    auditor("report", str(few_sites), "--rules", str(own_rules), "--lang", "en", "--format", "json", "-o", "with")
+    auditor("report", str(few_sites), "--lang", "en", "--format", "json", "-o", "without")
     with_rules, without = (
         "".join(path.read_text(encoding="utf-8") for path in (tmp_path / folder / "sites").iterdir())
         for folder in ("with", "without")
@@ -479,19 +496,19 @@ def test_custom_rules_judge_again_and_are_left_out_aloud_when_they_are_not_given
     assert "the title is" in with_rules
     assert "the title is" not in without
     assert '"title-missing"' in without
-    code, out, err = auditor("judge", str(database), "--lang", "en")
+    code, out, err = auditor("judge", str(few_sites), "--lang", "en")
     assert "custom rules are left out without --rules: title-missing" in err
-    assert "title-missing" not in rules_with_findings(database)
+    assert "title-missing" not in rules_with_findings(few_sites)
 
 
 def test_a_selection_of_custom_rules_does_not_turn_into_another_one_without_them(
-    database: Path, own_rules: Path
+    few_sites: Path, own_rules: Path
 ) -> None:
-    assert auditor("judge", str(database), "--rules", str(own_rules), "--select", "title-missing")[0] == 0
-    code, _, err = auditor("judge", str(database))
+    assert auditor("judge", str(few_sites), "--rules", str(own_rules), "--select", "title-missing")[0] == 0
+    code, _, err = auditor("judge", str(few_sites))
     assert code == 2
     assert err == "auditor: the scan selected custom rules (title-missing). Give --rules, or another --select\n"
-    assert rules_with_findings(database) == {"title-missing"}
+    assert rules_with_findings(few_sites) == {"title-missing"}
 
 
 def test_rules_lists_what_a_selection_asks_and_shows_custom_rules(own_rules: Path) -> None:
