@@ -126,7 +126,7 @@ class Page:
     def _layout(self) -> Layout:
         styles = Styles.around(self.source)
         layout = lay_out(events(self.source), styles)
-        for css, media in layout.styles:
+        for css, media in layout.styles if layout.number_paths else ():
             styles.add(css, media)
         if layout.may_change(styles):
             layout = lay_out(events(self.source), styles)

@@ -307,6 +307,15 @@ class Store:
         )
         return [(r[0], Verdict(r[1]), Severity.parse(r[2]), r[3]) for r in rows.fetchall()]
 
+    def untested_reasons(self, number: int) -> list[tuple[str, int]]:
+        """(reason, how many targets have a rule untested for it) over a scan, the most frequent first."""
+        rows = self.db.execute(
+            "SELECT f.message, count(DISTINCT f.target) FROM findings f JOIN targets t ON t.id = f.target "
+            "WHERE t.scan = ? AND f.verdict = 'untested' GROUP BY 1 ORDER BY 2 DESC, 1",
+            [number],
+        )
+        return [(r[0], r[1]) for r in rows.fetchall()]
+
     def headline_counts(self, number: int) -> dict[Verdict, int]:
         """How many targets have which headline."""
         rows = self.db.execute(

@@ -91,6 +91,7 @@ class Look:
 
 
 SEEN = Look()
+_ON_WHITE = Look(ground="#ffffff")
 
 
 @dataclass
@@ -121,7 +122,7 @@ class Styles:
     @property
     def start(self) -> Look:
         """How text is drawn where nothing is said."""
-        return Look(ground="#ffffff") if self.flat else SEEN
+        return _ON_WHITE if self.flat else SEEN
 
     def add(self, css: str, media: str = "") -> None:
         """Read a style sheet for some media."""

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from auditor.model import ROLL_UP, Bilingual, Severity, Verdict
+from auditor.outcome import outcome_of
 from auditor.policy.wording import listed
 from auditor.rule import Rule, load
 from auditor.ruleset import NOT_ASKED
@@ -42,6 +43,10 @@ _WORDS: dict[str, Bilingual] = {
     "rule": ("规则", "Rule"),
     "severity": ("级别", "Severity"),
     "clean": ("没有发现问题", "No findings"),
+    "untested": (
+        "未能检测的网站（按原因，一个网站可有几种）：{reasons}",
+        "Sites not checked in full, by reason: {reasons}",
+    ),
 }
 
 SEVERITIES: dict[Severity, Bilingual] = {
@@ -77,14 +82,27 @@ def summary(store: Store, scan: int, lang: str, rules: Iterable[Rule] | None = N
         parts.append(Text(_WORDS["not-asked"][at].format(rules=clean(listed(not_asked)))))
     names = {rule.id: rule.name[at] for rule in (load() if rules is None else rules)}
     parts.append(_rules(store.verdict_counts(scan), names, at))
+    if reasons := store.untested_reasons(scan):
+        told = "、" if at == 0 else ", "
+        listing = told.join(f"{_reason(reason, at)} {number}" for reason, number in reasons)
+        parts.append(Text(_WORDS["untested"][at].format(reasons=listing)))
     return Group(*parts)
+
+
+def _reason(reason: str, at: int) -> str:
+    """An outcome in words; what a newer or a damaged database holds as it stands there."""
+    try:
+        return outcome_of(reason).text[at]
+    except KeyError:
+        return clean(reason)
 
 
 def _rules(counts: Sequence[tuple[str, Verdict, Severity, int]], names: dict[str, str], at: int) -> RenderableType:
     by_rule: dict[tuple[Severity, str], dict[Verdict, int]] = defaultdict(lambda: dict.fromkeys(ROLL_UP, 0))
     for rule, verdict, severity, number in counts:
         by_rule[severity, rule][verdict] += number
-    rows = [(key, row) for key, row in by_rule.items() if any(row[v] for v in _OPEN)]
+    # What could not be checked is told by reason below: a line for every rule would hide the findings.
+    rows = [(key, row) for key, row in by_rule.items() if row[Verdict.FAILED] or row[Verdict.CANNOT_TELL]]
     if not rows:
         return Text(_WORDS["clean"][at])
     rows.sort(key=lambda item: (-item[0][0], *(-item[1][v] for v in _OPEN), item[0][1]))

@@ -6,13 +6,10 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+from auditor.markup import Attributes, Event
 from auditor.shown import WHITE_SPACE, Pen, Shown
 from auditor.styles import SWITCHED_OFF, Look, Styles, selectors
-
-if TYPE_CHECKING:
-    from auditor.markup import Attributes, Event
 
 _BLOCKS = frozenset((
     "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "dialog",
@@ -41,7 +38,7 @@ _IMAGES = frozenset(("img", "svg", "image", "input"))
 _LAZY_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-url", "srcset", "data-srcset")
 """Where the address of an image stands that a script loads when it is scrolled to."""
 _BACKGROUND_IMAGE = re.compile(r"background(?:-image)?\s{0,9}:[^;]{0,200}url\(", re.I)
-_NUMBER_WORD = re.compile(r"[备備证證]|[Cc][Pp]|[12]-[12]")
+_NUMBER_WORD = re.compile(r"[备備]|ICP|[AB][12]-|[许許]可[证證]")
 _PATHS, _PATH_DEPTH = 2_000, 60
 """How many selectors are kept of elements around such texts, and how many elements around each."""
 _UNSEEN_CHARACTERS = 4_000_000
@@ -136,7 +133,7 @@ class _LayingOut:
         self._styles = styles
         self._with_hidden = with_hidden
         self._sink: _Sink = self.visible
-        self._look = styles.start
+        self._look = self._plain = styles.start
         self._css: list[str] = []
         self._media = ""
         self._unseen = 0
@@ -163,7 +160,10 @@ class _LayingOut:
         anchor_from, href, images, is_footer = 0, "", self._images, False
         is_block = name in _BLOCKS
         if isinstance(sink, Pen):
-            if not self._with_hidden:
+            if not self._with_hidden and (
+                outside is not self._plain or self._styles.triggers or name == "dialog" or "style" in attributes
+                or "hidden" in attributes or self._styles.flat
+            ):  # fmt: skip
                 look = self._styles.look(outside, name, attributes)
                 if look is not outside:
                     self._look = look
