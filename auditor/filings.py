@@ -24,7 +24,7 @@ from auditor.numbering import (
 from auditor.policy.provinces import LICENCE_YEARS_FROM, LONG_YEARS_FROM, SHORT_YEARS
 
 _ICP = re.compile(
-    r"(?P<name>[Iil1] ?[Cc] ?[Pp]|[Ii] ?[Pp] ?[Cc])[ |\n]{0,3}(?P<word>[备证]?)"
+    r"(?P<name>[Iil1|] ?[Cc] ?[Pp]|[Ii] ?[Pp] ?[Cc])[ |\n]{0,3}(?P<word>[备证]?)"
     r"(?P<filler>[案字第编序号为是许可证:|/. \n\[('\"\-]{0,8})"
     rf"(?:\([^()\n]{{1,40}}\) ?)?{RUN}"
 )

@@ -34,7 +34,7 @@ EXAMPLE = "example"
 """Why a number is suspect that the text itself calls an example."""
 _EXAMPLE = re.compile(
     r"(?:例如|比如|譬如|示例|样例|举例|范例|例子|形如|诸如|格式(?:为|是|如下|如)?|(?<![一-龥])[如例])"
-    r"[为是：:，,\s“”「『'‘\"(（\x1f]{0,4}\Z"
+    r"[值为是：:，,\s“”「『'‘\"(（\x1f]{0,4}\Z"
 )
 _EXAMPLE_REACH = 12
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
@@ -15,6 +15,7 @@ from urllib.parse import unquote
 
 from auditor import candidates
 from auditor.candidates import Candidate
+from auditor.drawn import script_hint
 from auditor.marks import find
 from auditor.markup import events
 from auditor.model import Mark, MarkKind, Place
@@ -31,11 +32,7 @@ MAX_LINKS = 2_000
 
 _TAIL_SHARE, _TAIL_CHARACTERS = 0.15, 400
 """The foot of a page: this share of its text, or so many characters if that is more, but never over half."""
-_SHELL_CHARACTERS = 200
-"""A page that loads scripts and has less text than this has not been drawn yet."""
 _MAX_LEFTOVERS, _LEFTOVER_CHARACTERS = 10, 80
-
-_FILING_KINDS = (MarkKind.ICP, MarkKind.LICENCE)
 
 _POLICE_LINK = re.compile(
     r"beian\.(?:mps\.)?gov\.cn/.{0,200}?(?:recordcode|code)=[^0-9&]{0,12}([0-9]{14}|[0-9]{12})(?![0-9])",
@@ -49,18 +46,16 @@ _LABEL = re.compile(
     rf"(?<!里)(?<!讯)[{LETTERS}] ?[Ii][Cc][Pp] ?备(?! ?案)"
     r"|备 ?案 ?[编序证]?号(?: ?:|(?! ?[\u4e00-\u9fff]))"
     r"|公 ?(?:网 ?安|安 ?网) ?备(?! ?案 ?[^\n:号编]{2})"
+    # The same read in the wrong encoding: 备 in UTF-8 taken for GBK.
+    r"|[Cc][Pp] ?澶"
 )
 """What stands before a number, or is one without its digits. Prose and menus about filings are neither."""
-_BEI = re.compile("[备備]")
+_BEI = re.compile("[备備澶]")
 _LABEL_REACH = 16
 """How far behind a label its number may begin, and how long a label may be, in characters."""
 _MAX_LABELS = 500
 
 _PHP = re.compile(r"<\?(?:php|=)", re.I)
-_ESCAPED = re.compile(r"\\u([0-9a-fA-F]{4})")
-_ANY_TAG = re.compile(r"<[^<>]{0,500}>")
-_MAYBE_NUMBER = re.compile(r"ICP|[AB][12]-[0-9]", re.I)
-_AROUND_NUMBER = 100
 
 _HTML_TYPES = ("text/html", "application/xhtml+xml")
 _UNTYPED = ("", "application/octet-stream", "application/xml", "text/xml", "unknown/unknown", "*/*")
@@ -151,7 +146,7 @@ class Page:
         layout = self._layout
         spans = find(layout.visible.stream, year=self.year)
         marks = [_mark(span, layout.visible, layout, span.start) for span in spans]
-        marks += _marks_in_links(layout, {span.entity for span in spans})
+        marks += _marks_in_links(layout, spans)
         shown = {mark.number for mark in marks}
         marks += [replace(m, suspect=SWITCHED_OFF) for m in self.hidden_marks if m.number not in shown]
         return tuple(sorted(marks, key=lambda mark: mark.offset))
@@ -214,20 +209,12 @@ class Page:
     def script_hint(self) -> str:
         """Why a filing number that is not on the page may be drawn later.
 
-        `number-in-script`, `lazy-textarea`, `iframe` (of the same site) or `empty-shell`; empty when a true
-        filing or licence number is shown, and when nothing hints at one.
+        Empty when a true filing or licence number is shown, and when nothing hints at one; else a code of
+        `auditor.drawn.script_hint`.
         """
-        layout = self._layout
-        if any(mark.suspect is None and mark.kind in _FILING_KINDS for mark in self.marks):
+        if any(mark.suspect is None and mark.kind in (MarkKind.ICP, MarkKind.LICENCE) for mark in self.marks):
             return ""
-        if _holds_filing(layout.scripts, self.year):
-            return "number-in-script"
-        if _holds_filing(layout.textareas, self.year):
-            return "lazy-textarea"
-        if any(_same_site(address, self.url) for address in layout.frames):
-            return "iframe"
-        draws = layout.loads_scripts or layout.has_mount_point or bool(layout.scripts)
-        return "empty-shell" if draws and len(self.text) < _SHELL_CHARACTERS else ""
+        return script_hint(self.source, self._layout, self.url, self.year)
 
     @cached_property
     def leftovers(self) -> tuple[str, ...]:
@@ -321,18 +308,25 @@ def _mark(span: MarkSpan, shown: Shown, layout: Layout, at: int) -> Mark:
     )
 
 
-def _marks_in_links(layout: Layout, known: set[str]) -> list[Mark]:
+def _marks_in_links(layout: Layout, spans: Sequence[MarkSpan]) -> list[Mark]:
     """Public security numbers of which the text has the words and only the link has the digits."""
     shown = layout.visible
+    known = {span.entity for span in spans}
+    written = [(span.start, span.end) for span in spans if span.kind is MarkKind.PSB]
     found: dict[str, Mark] = {}
     for i, href in enumerate(shown.hrefs):
         code = police_code(href)
         if not code or code in known or code in found:
             continue
-        first, start, end = max(0, shown.starts[i] - _WORDS_REACH), shown.starts[i], shown.ends[i]
-        words = _POLICE_WORDS.search(fold(shown.stream[first : end + _WORDS_REACH]))
+        start, end = shown.starts[i], shown.ends[i]
+        words = _POLICE_WORDS.search(fold(shown.stream[start:end]))
+        first, last = start, end
+        if words is None:
+            first, last = max(0, start - _WORDS_REACH), end + _WORDS_REACH
+            words = _POLICE_WORDS.search(fold(shown.stream[first:last]))
         digits = code in fold(shown.stream[start:end])
-        if not (words or digits):
+        # Words that have digits of their own are no words of this link, whatever it asks for.
+        if not (words or digits) or any(begins < last and first < ends for begins, ends in written):
             continue
         number, suspect = psb_mark(code, (words[1] or "") if words else "")
         province = BY_CODE.get(code[:2])
@@ -349,32 +343,6 @@ def _marks_in_links(layout: Layout, known: set[str]) -> list[Mark]:
             offset=shown.offset(start),
         )
     return list(found.values())
-
-
-def _holds_filing(written: Iterable[str], year: int) -> bool:
-    """Whether scripts or inert markup hold a true filing or licence number."""
-    for text in written:
-        plain = _ESCAPED.sub(lambda escape: chr(int(escape[1], 16)), text.replace(SEAM, ""))
-        near = [
-            plain[max(0, hit.start() - _AROUND_NUMBER) : hit.end() + _AROUND_NUMBER]
-            for hit in islice(_MAYBE_NUMBER.finditer(plain), 2 * MAX_LINKS)
-        ]
-        spans = find(_ANY_TAG.sub(SEAM, "\n".join(near)), year=year)
-        if any(span.suspect is None and span.kind in _FILING_KINDS for span in spans):
-            return True
-    return False
-
-
-def _same_site(address: str, url: str) -> bool:
-    """Whether a frame's address is on the page's own site; a relative one always is."""
-    if not address or address.lower().startswith(("about:", "javascript:", "data:", "#")):
-        return False
-    host = re.match(r"(?:https?:)?//([^/?#:]+)", address, re.I)
-    if host is None:
-        return True
-    own = re.match(r"https?://([^/?#:]+)", url, re.I)
-    bare = own[1].lower().removeprefix("www.") if own else ""
-    return bool(bare) and (host[1].lower() == bare or host[1].lower().endswith(f".{bare}"))
 
 
 def _without_php(source: str) -> str:

@@ -17,13 +17,14 @@ from auditor.model import MarkKind
 from auditor.numbering import Grammar, MarkSpan, Refusal, folded_letter
 from auditor.policy.provinces import BY_CODE, BY_LETTER, LETTERS, PINYIN
 
-_GAP = r"[证件的编序号码为是:(\[|/.、\- \n\"']{0,14}?"
+_GAP = r"[许可证件的编序号码为是:(\[|/.、\- \n\"']{0,14}?"
 """What may stand between the name of a permit and its number."""
 _YEAR = r"(?P<year>(?:19|20)[0-9]{2})"
 _BRACKETED_YEAR = rf"[\[(]? ?{_YEAR} ?[\])]?"
 _PROVINCE = rf"[(\[]? ?(?P<letter>[{LETTERS}国]) ?[)\]]?"
-_END = "(?![0-9])"
+_END = r"(?![0-9A-Za-z*×○])"
 _FIRST_YEAR = 2000
+_AREAS = frozenset(name.lower() for name in PINYIN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ def _food(groups: Mapping[str, str], _year: int) -> bool:
 
 
 def _model(groups: Mapping[str, str], year: int) -> bool:
-    return int(groups["year"]) <= year
+    return groups["area"].lower() in _AREAS and int(groups["year"]) <= year
 
 
 _FORMS = (
@@ -65,7 +66,7 @@ _FORMS = (
     Form(
         MarkKind.NEWS,
         ("新闻信息服务", "新闻许可", "新闻信息许可", "新闻服务许可", "国新网"),
-        rf"(?:新闻(?:信息)?(?:服务)?(?:单位)?许可|国新网){_GAP}"
+        rf"(?:新闻(?:信息)?(?:服务)?(?:单位)?许可|国新网(?:许可)?){_GAP}"
         rf"(?P<mark>(?P<n>(?P<area>[1-6][0-9])[0-9]{_YEAR}[0-9]{{3,4}}){_END} ?号?)",
         "{n}",
         _news,
@@ -171,18 +172,18 @@ _FORMS = (
         "{letter}{office}网食备{year}{n}",
         _given_out,
     ),
-    # 浙网食A33010003
+    # 浙网食A33010003, 沪网食备A0015号
     Form(
         MarkKind.FOOD,
         ("网食",),
-        rf"(?P<mark>(?P<letter>[{LETTERS}]) ?网食 ?(?P<class>[A-Z]) ?(?P<n>[0-9]{{8}}){_END})",
-        "{letter}网食{class}{n}",
+        rf"(?P<mark>(?P<letter>[{LETTERS}]) ?网食 ?(?P<form>备?) ?(?P<class>[A-Z]) ?(?P<n>[0-9]{{4}}(?:[0-9]{{4}})?){_END})",
+        "{letter}网食{form}{class}{n}",
     ),
     # Guizhou-DuoCaiHuangXiaoXiAI-20250724S0002
     Form(
         MarkKind.AI,
         ("-20",),
-        rf"(?<![A-Za-z0-9\-])(?P<mark>(?i:{'|'.join(PINYIN)})-(?P<name>[A-Za-z0-9]{{2,60}})-"
+        r"(?<![A-Za-z0-9\-])(?P<mark>(?P<area>[A-Z][A-Za-z]{4,14})-(?P<name>[A-Za-z0-9]{2,60})-"
         r"(?P<year>20(?:2[3-9]|[3-9][0-9]))(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])(?P<n>S?[0-9]{4}))(?![0-9A-Za-z])",
         "{mark}",
         _model,
@@ -193,7 +194,8 @@ _FORMS = (
 def _grammar(form: Form) -> Grammar:
     def read(match: re.Match[str], year: int) -> MarkSpan | Refusal:
         groups = {name: (value or "").replace(" ", "") for name, value in match.groupdict().items()}
-        if form.holds is not None and not form.holds(groups, year):
+        made_up = not groups["n"].strip("0S-")
+        if made_up or (form.holds is not None and not form.holds(groups, year)):
             return Refusal(match.start("mark"), match.end("mark"), "impossible-permit")
         # A part that is not written leaves no trace of what would have joined it.
         number = form.canonical.format(**groups).replace("-号", "号").removeprefix("()")

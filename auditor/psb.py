@@ -12,7 +12,7 @@ from auditor.numbering import RUN, Grammar, MarkSpan, Refusal, made_up, province
 from auditor.policy.provinces import BY_CODE, BY_LETTER, LETTERS
 
 _PSB = re.compile(
-    r"(?P<word>公 ?(?:网 ?安|安 ?网|安 ?联 ?网|网|安[^0-9\n,。;|备]{0,16}?)|网 ?安) ?备"
+    r"(?P<word>公 ?(?:网 ?安|安 ?网|安 ?联 ?网|网|安[^0-9\n,。;|备]{0,16}?)|网 ?[安警]) ?备"
     rf"(?P<filler>[案字第编序登记号为是:|/. \n\[('\"]{{0,8}}(?:[{LETTERS}] ?)?){RUN}"
 )
 _PSB_WORDS = ("公网安", "公安网", "公安联网", "公网")

@@ -225,12 +225,15 @@ def load() -> tuple[Rule, ...]:
 
 READERS = (
     "candidates",
+    "drawn",
     "evidence",
     "exemption",
+    "filings",
     "frames",
     "hostname",
     "judge",
     "keywords",
+    "licences",
     "marks",
     "markup",
     "model",
@@ -238,6 +241,7 @@ READERS = (
     "outcome",
     "page",
     "permits",
+    "psb",
     "redirects",
     "rule",
     "served",

@@ -188,6 +188,9 @@ class Folded:
 
     def __init__(self, shown: str, *, seam: str = " ") -> None:
         """Fold a stream; `seam` is what a SEAM in it counts as: a space, or nothing."""
+        if "&nbsp;" in shown:
+            # Escaped twice, it stands on the page as it is written.
+            shown = shown.replace("&nbsp;", " \u200b\u200b\u200b\u200b\u200b")
         folded = shown.translate(_FOLD)
         if SEAM in folded:
             folded = folded.replace(SEAM, seam or "\u200b")

@@ -31,10 +31,14 @@ _NAME_CHARACTERS = 300
 """How much of a class or id is looked at."""
 _PAGE_PROPER_CHARACTERS = 100
 """Less hidden text than this is no page."""
+_EMPTY_CHARACTERS = 20
+"""An element with less text than this holds a word such as 加载中 at most."""
 _TITLE_CHARACTERS = 500
 MAX_PICTURES = 500
 """Images kept of a page."""
 _IMAGES = frozenset(("img", "svg", "image", "input"))
+_BUTTONS = frozenset(("button", "submit", "reset"))
+_FRAMED_PAGE = re.compile(r"\.(?:s?html?|php|aspx?|jsp)(?:\?|\Z)", re.I)
 _LAZY_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-url", "srcset", "data-srcset")
 """Where the address of an image stands that a script loads when it is scrolled to."""
 _BACKGROUND_IMAGE = re.compile(r"background(?:-image)?\s{0,9}:[^;]{0,200}url\(", re.I)
@@ -83,9 +87,16 @@ class Layout:
     """Style sheets of the page and the media they are for."""
     number_paths: set[str] = field(default_factory=set)
     """Plain selectors of the elements around texts that may be parts of a mark."""
-    loads_scripts: bool = False
+    script_addresses: list[str] = field(default_factory=list)
     has_mount_point: bool = False
-    """Whether an element waits for a framework to draw the page into it."""
+    """Whether an element waits for a framework to draw the page into it …"""
+    has_empty_mount_point: bool = False
+    """… and there is no text in it yet."""
+
+    @property
+    def loads_scripts(self) -> bool:
+        """Whether scripts are loaded from elsewhere."""
+        return bool(self.script_addresses)
 
     @property
     def is_switched_off(self) -> bool:
@@ -118,9 +129,11 @@ class Layout:
 _Sink = Pen | list[str] | None
 
 
-_Open = tuple[bool, _Sink, Look, int, str, int, bool, str, Attributes]
+_Open = tuple[bool, _Sink, Look, int, str, int, str, str, Attributes]
 """An element that is still open: (whether it is a block, sink and look outside, start and address of its anchor,
-images before it, whether it is a footer, name, attributes). The address is empty when it is no anchor with one."""
+images before it, `_FOOTER` or `_MOUNT` or nothing, name, attributes). Without an address it is no link."""
+
+_FOOTER, _MOUNT = "footer", "mount"
 
 
 class _LayingOut:
@@ -137,7 +150,7 @@ class _LayingOut:
         self._css: list[str] = []
         self._media = ""
         self._unseen = 0
-        self._footer_from = -1
+        self._footer_from = self._mount_from = -1
         self._open: list[_Open] = []
         self._links: list[str] = []
         self._images = 0
@@ -147,7 +160,7 @@ class _LayingOut:
         sink = self._sink
         if isinstance(sink, Pen):
             sink.write(text)
-            if _NUMBER_WORD.search(text) is not None:
+            if self.page.styles and _NUMBER_WORD.search(text) is not None:
                 self._remember_path()
         elif sink is not None and self._unseen < _UNSEEN_CHARACTERS:
             self._unseen += len(text)
@@ -157,7 +170,7 @@ class _LayingOut:
         """An element begins."""
         before = sink = self._sink
         outside = self._look
-        anchor_from, href, images, is_footer = 0, "", self._images, False
+        anchor_from, href, images, part = 0, "", self._images, ""
         is_block = name in _BLOCKS
         if isinstance(sink, Pen):
             if not self._with_hidden and (
@@ -170,23 +183,26 @@ class _LayingOut:
                     sink = self._pen(look.code, outside.code)
             if sink is self.visible and (attributes or name == "footer"):
                 if self._footer_from < 0 and _is_footer(name, attributes):
-                    is_footer, self._footer_from = True, sink.length
+                    part, self._footer_from = _FOOTER, sink.length
+                elif self._mount_from < 0 and attributes.get("id") in _MOUNT_POINTS:
+                    part, self._mount_from = _MOUNT, sink.length
+                    self.page.has_mount_point = True
                 self._note(name, attributes)
             sink.edge(is_block)
             if name == "a":
-                anchor_from, href = sink.length, (attributes.get("href") or "").strip()
+                anchor_from, href = sink.length, (attributes.get("href") or attributes.get("xlink:href") or "").strip()
                 if href:
                     self._links.append(href)
             if name in _IMAGES or "style" in attributes:
-                self._see_image(name, attributes, sink)
-        elif name == "script" and attributes.get("src"):
-            self.page.loads_scripts = True
-        self._open.append((is_block, before, outside, anchor_from, href, images, is_footer, name, attributes))
+                self._see_picture(name, attributes, sink)
+        elif name == "script":
+            self._note(name, attributes)
+        self._open.append((is_block, before, outside, anchor_from, href, images, part, name, attributes))
         self._sink = self._inside(name, attributes, sink) if name in _NOT_LAID_OUT else sink
 
     def end(self) -> None:
         """The innermost open element ends."""
-        is_block, before, self._look, anchor_from, href, images, is_footer, _, _ = self._open.pop()
+        is_block, before, self._look, anchor_from, href, images, part, _, _ = self._open.pop()
         sink = self._sink
         if isinstance(sink, Pen):
             if href:
@@ -197,9 +213,12 @@ class _LayingOut:
             before.edge(is_block)
         if sink is self._css:
             self.page.styles.append(("".join(self._css), self._media))
-        if is_footer:
+        if part == _FOOTER:
             self.page.footers.append((self._footer_from, self.visible.length))
             self._footer_from = -1
+        elif part == _MOUNT:
+            self.page.has_empty_mount_point |= self.visible.length - self._mount_from < _EMPTY_CHARACTERS
+            self._mount_from = -1
         self._sink = before
 
     def _pen(self, code: str, outside: str) -> Pen:
@@ -217,14 +236,19 @@ class _LayingOut:
         """Take down what may select the elements around a text that may be a part of a mark."""
         if len(self.page.number_paths) < _PATHS:
             for *_, name, attributes in self._open[-_PATH_DEPTH:]:
-                self.page.number_paths.update(selectors(name, attributes))
+                # What hides html or body hides no mark: see `Styles.look`.
+                if self._styles.flat or name not in ("html", "body"):
+                    self.page.number_paths.update(selectors(name, attributes))
 
-    def _see_image(self, name: str, attributes: Attributes, sink: Pen) -> None:
-        """Take down an image, and count what shows one."""
+    def _see_picture(self, name: str, attributes: Attributes, sink: Pen) -> None:
+        """Take down an image, count what shows one, and write what a button says."""
         if name not in _IMAGES:
             self._images += _BACKGROUND_IMAGE.search((attributes["style"] or "")[:_NAME_CHARACTERS]) is not None
             return
-        if name == "input" and (attributes.get("type") or "").lower() != "image":
+        kind = (attributes.get("type") or "").lower() if name == "input" else "image"
+        if kind in _BUTTONS:
+            sink.write(attributes.get("value") or "")
+        if kind != "image":
             return
         self._images += 1
         if name in ("img", "input") and sink is self.visible and len(self.page.pictures) < MAX_PICTURES:
@@ -236,10 +260,10 @@ class _LayingOut:
         """Take down what tells whether scripts or frames will draw something."""
         if name in ("iframe", "frame"):
             self.page.frames.append((attributes.get("src") or "").strip())
-        elif name == "script" and attributes.get("src"):
-            self.page.loads_scripts = True
-        if attributes.get("id") in _MOUNT_POINTS:
-            self.page.has_mount_point = True
+        elif name == "object" and _FRAMED_PAGE.search(attributes.get("data") or ""):
+            self.page.frames.append((attributes["data"] or "").strip())
+        elif name == "script" and (address := attributes.get("src")):
+            self.page.script_addresses.append(address)
 
     def _inside(self, name: str, attributes: Attributes, sink: _Sink) -> _Sink:
         """Where the text of an element goes."""

@@ -134,3 +134,49 @@ AFTER = (
     "。电话：400-800-8888",
     "|",
 )
+
+
+@st.composite
+def permits(draw: st.DrawFn) -> Written:
+    """Numbers of every kind of permit, in pieces that markup may part."""
+    letter, year = draw(st.sampled_from(PLAIN)), draw(st.integers(2010, 2025))
+    code, serial = draw(st.sampled_from(PROVINCES)).code, draw(serials(4))
+    opening, closing = draw(st.sampled_from(("[]", "()", "〔〕", "【】", "（）")))
+    return draw(
+        st.sampled_from(
+            (
+                Written(
+                    MarkKind.NEWS, f"{code}1{year}{serial}", (f"{code}1{year}{serial}",), "互联网新闻信息服务许可证："
+                ),
+                Written(
+                    MarkKind.PUBLISHING,
+                    f"(总)网出证({letter})字第{serial}号",
+                    ("（总）", "网出证", f"（{letter}）", "字第", serial, "号"),
+                ),
+                Written(
+                    MarkKind.CULTURE,
+                    f"{letter}网文[{year}]{serial}-123号",
+                    (letter, "网文", f"{opening}{year}{closing}", f"{serial}-123", "号"),
+                ),
+                Written(MarkKind.AUDIOVISUAL, f"010{serial}", (f"010{serial}",), "信息网络传播视听节目许可证"),
+                Written(
+                    MarkKind.BROADCAST,
+                    f"({letter})字第{serial}号",
+                    (f"（{letter}）", "字第", serial, "号"),
+                    "广播电视节目制作经营许可证",
+                ),
+                Written(
+                    MarkKind.DRUG,
+                    f"({letter})-非经营性-{year}-{serial}",
+                    (f"（{letter}）", "-非经营性", f"-{year}", f"-{serial}"),
+                ),
+                Written(
+                    MarkKind.DEVICE,
+                    f"({letter})网械平台备字({year})第0{serial}号",
+                    (f"({letter})", "网械平台备字", f"（{year}）", f"第0{serial}", "号"),
+                ),
+                Written(MarkKind.FOOD, f"JY1{code}0105{serial}123", (f"JY1{code}0105{serial}123",)),
+                Written(MarkKind.AI, f"Beijing-MouMou-20250724S{serial}", (f"Beijing-MouMou-20250724S{serial}",)),
+            )
+        )
+    )

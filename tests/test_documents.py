@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from auditor.cli import app
 from auditor.exitcode import ExitCode
+from auditor.rule import load
 
 ROOT = Path(__file__).resolve().parents[1]
 READMES = ("README.md", "README.zh.md")
@@ -108,3 +109,9 @@ def test_every_exit_code_is_documented(name: str) -> None:
 def test_both_readmes_show_the_same_commands() -> None:
     english, chinese = ([_commands(b) for b in blocks(name, "sh")] for name in READMES)
     assert english == chinese
+
+
+@pytest.mark.parametrize("name", READMES)
+def test_the_readme_counts_the_rules_right(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert re.search(rf"\[{len(load())} (?:rules|条规则)\]\(auditor/rules/README\.md\)", text)
