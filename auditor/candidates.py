@@ -10,15 +10,16 @@ import html
 import re
 from bisect import bisect_right
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import islice
 
-from auditor.marks import find, refused
-from auditor.model import Bilingual, Mark, MarkKind, Place
+from auditor.marks import EXAMPLE, SUSPECT_REASONS, find, refused
+from auditor.model import Mark, MarkKind, Place
 from auditor.numbering import MarkSpan
 from auditor.policy.provinces import NOT_YUNNAN
 from auditor.shown import Shown
+from auditor.styles import NO_CONTRAST, NO_SIZE, SWITCHED_OFF
 from auditor.text import Folded
 
 MAX_CANDIDATES = 200
@@ -45,66 +46,32 @@ class Candidate:
     verdict: str
     """`accepted`, `suspect` or `refused`."""
     reason: str
-    """Why, as a stable code: see `REASONS`."""
+    """Why, as a stable code of `ACCEPTED`, `SUSPECT` or `REFUSED`."""
 
 
-REASONS: Mapping[str, Bilingual] = {
-    "psb-number-in-link": (
-        "页面上有公安备案的字样，编号在它的链接里",
-        "the words stand on the page, the digits in their link",
-    ),
-    "no-digits": ("后面没有编号", "no digits follow"),
-    "word-contains-form": ("是「ICP备案」一词，不是编号", "it is the word “ICP备案”, not a number"),
-    "too-few-digits": ("数字太少，是正文里的数目", "too few digits: a figure in prose"),
-    "too-many-digits": ("数字太多，不是备案号", "too many digits for a number"),
-    "price-or-date": ("是日期、价格或数量", "a date, a price or a quantity"),
-    "not-its-digits": ("后面的数字不属于它", "the digits behind it are not its own"),
-    "no-filing-word": (
-        "ICP 后面没有「备」或「证」，写法不足以认作备案号",
-        "no word 备 or 证 behind ICP, and no form of a number",
-    ),
-    "no-licence-context": (
-        "没有省份，附近也没有许可证字样，可能是型号、房号或日期",
-        "no province and no word of a licence nearby: as likely a part, a room or a date",
-    ),
-    "no-words-beside": (
-        "像公安备案号的十四位数字，但附近没有公安备案的字样",
-        "fourteen digits like a PSB number's, without its words",
-    ),
-    "part-of-a-longer-word": ("是更长的编码或文件名的一部分", "a part of a longer code or file name"),
-    "permit-of-another-kind": ("是其他许可或标识的编号", "the number of another permit or identifier"),
-    "impossible-permit": (
-        "形式像许可证编号，但年份或地区不可能",
-        "written like a permit number, with an impossible year or area",
-    ),
-    "hidden": ("所在元素被隐藏，访问者看不到", "it stands in a hidden element, where no visitor sees it"),
-    "hidden-size": ("字号为零，访问者看不到", "its font has no size: no visitor sees it"),
-    "hidden-colour": ("文字与背景同色，访问者看不到", "it has the colour of its background: no visitor sees it"),
-    "in-comment": ("在注释里", "it stands in a comment"),
-    "in-script": ("在脚本代码里", "it stands in the code of a script"),
-    "in-style": ("在样式表里", "it stands in a style sheet"),
-    "in-textarea": ("在文本域里，由脚本取用", "it stands in a text area for a script to use"),
-    "in-title": ("在网页标题里，不在页面上", "it stands in the title, not on the page"),
-    "in-template": ("在模板元素里", "it stands in a template element"),
-    "in-noscript": (
-        "在 noscript 里，浏览器开启脚本时不显示",
-        "it stands in noscript, which a browser with scripts skips",
-    ),
-    "in-frame": ("在内嵌框架的替代内容里", "it stands in what only browsers without frames show"),
-    "in-server-code": ("在服务器端代码或其注释里", "it stands in server code or a remark of it"),
-    "in-meta": ("在 meta 标签里", "it stands in a meta element"),
-    "in-attribute": ("在标签的属性里", "it stands in an attribute"),
-}
-"""Codes that only candidates have, in words (Chinese, English).
+_ACCEPTED = {MarkKind.ICP: "filing-number", MarkKind.PSB: "psb-number", MarkKind.LICENCE: "licence-number"}
 
-What is accepted has the kind's code and `-number`; what is suspect has the code of the mark.
-"""
+ACCEPTED = ("filing-number", "psb-number", "psb-number-in-link", "licence-number", "permit-number")
+SUSPECT = (*SUSPECT_REASONS, EXAMPLE, SWITCHED_OFF)
+REFUSED = (
+    # on the page
+    "no-digits", "word-contains-form", "too-few-digits", "too-many-digits", "price-or-date", "not-its-digits",
+    "no-filing-word", "no-licence-context", "no-words-beside", "part-of-a-longer-word", "permit-of-another-kind",
+    "impossible-permit", SWITCHED_OFF, NO_SIZE, NO_CONTRAST,
+    # where no visitor reads
+    "in-comment", "in-script", "in-style", "in-textarea", "in-title", "in-template", "in-noscript", "in-frame",
+    "in-server-code", "in-meta", "in-attribute",
+)  # fmt: skip
+"""Every code a candidate can have under `reason`, by its verdict. `auditor.explain` has them in words."""
+
+REASONS = tuple(dict.fromkeys((*ACCEPTED, *SUSPECT, *REFUSED)))
+"""All of them."""
 
 
 def of_marks(marks: Iterable[Mark]) -> Iterator[Candidate]:
     """What became a mark."""
     for mark in marks:
-        accepted = f"{mark.kind}-number" + ("-in-link" if mark.source == "link" else "")
+        accepted = _ACCEPTED.get(mark.kind, "permit-number") + ("-in-link" if mark.source == "link" else "")
         yield Candidate(
             text=mark.text[:_TEXT_CHARACTERS],
             offset=mark.offset,
@@ -115,6 +82,12 @@ def of_marks(marks: Iterable[Mark]) -> Iterator[Candidate]:
             verdict="suspect" if mark.suspect else "accepted",
             reason=mark.suspect or accepted,
         )
+
+
+def of_hidden(marks: Iterable[Mark]) -> Iterator[Candidate]:
+    """Numbers that no visitor sees, and that are no marks because they are shown elsewhere or cannot be true."""
+    for candidate in of_marks(marks):
+        yield replace(candidate, verdict="refused")
 
 
 # --- on the page ------------------------------------------------------------------------------------------

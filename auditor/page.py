@@ -181,23 +181,32 @@ class Page:
         `suspect` says why: `hidden` (switched off), `hidden-size` or `hidden-colour`. In `marks` each that is
         not shown elsewhere stands as `hidden`.
         """
+        return tuple(mark for mark, is_true in self._hidden if is_true)
+
+    @cached_property
+    def _hidden(self) -> tuple[tuple[Mark, bool], ...]:
+        """What stands in text that no visitor sees, and whether it could be true."""
         layout = self._layout
         return tuple(
-            replace(
-                _mark(span, layout.hidden, layout, layout.hidden_stands_at(span.start)),
-                suspect=layout.hidden_because(span.digits),
+            (
+                replace(
+                    _mark(span, layout.hidden, layout, layout.hidden_stands_at(span.start)),
+                    suspect=layout.hidden_because(span.digits),
+                ),
+                span.suspect is None,
             )
             for span in find(layout.hidden.stream, year=self.year)
-            if span.suspect is None
         )
 
     @cached_property
     def candidates(self) -> tuple[Candidate, ...]:
         """Every text that was considered as a mark, with what came of it and why: first what is shown."""
         layout = self._layout
+        told = {(mark.number, mark.offset) for mark in self.marks if mark.suspect == SWITCHED_OFF}
         shown = sorted(
             [
                 *candidates.of_marks(self.marks),
+                *candidates.of_hidden(m for m, _ in self._hidden if (m.number, m.offset) not in told),
                 *candidates.of_page(layout.visible, self.marks, lambda at: _place(layout, at), self.year),
             ],
             key=lambda candidate: candidate.offset,

@@ -113,8 +113,8 @@ _FORMS = (
     # (京)-非经营性-2014-0090
     Form(
         MarkKind.DRUG,
-        ("经营性", "经营-", "经营 -"),
-        rf"(?P<mark>{_PROVINCE} ?-{{0,2}} ?(?P<trade>非?) ?经营性? ?-{{0,2}} ?{_YEAR} ?-{{1,2}} ?"
+        ("经营性", "经营-", "经营 -", "经营)"),
+        rf"(?P<mark>{_PROVINCE} ?-{{0,2}} ?[(\[]? ?(?P<trade>非?) ?经营性? ?[)\]]? ?-{{0,2}} ?{_YEAR} ?-{{1,2}} ?"
         rf"(?P<n>[0-9]{{4}}){_END})",
         "({letter})-{trade}经营性-{year}-{n}",
         _given_out,
@@ -133,7 +133,7 @@ _FORMS = (
         MarkKind.DRUG,
         ("网药", "网 药"),
         rf"(?P<mark>{_PROVINCE} ?(?P<form>网 ?药 ?械?(?: ?(?:信息|平台|交易|销售|网络))?(?:服务)? ?备) ?案? ?字? ?"
-        rf"{_BRACKETED_YEAR} ?-? ?第? ?(?P<n>[0-9]{{3,8}}(?:-[0-9]{{1,4}})?){_END} ?号?)",
+        rf"{_BRACKETED_YEAR}[ |\-]{{0,3}}第? ?(?P<n>[0-9]{{3,8}}(?:-[0-9]{{1,4}})?){_END} ?号?)",
         "({letter}){form}字({year})第{n}号",
         _given_out,
     ),
@@ -142,7 +142,7 @@ _FORMS = (
         MarkKind.DEVICE,
         ("网械", "网 械"),
         rf"(?P<mark>{_PROVINCE} ?(?P<form>网 ?械(?: ?(?:信息|平台|交易|销售|经营|网络))?(?:服务)? ?备) ?案? ?字? ?"
-        rf"{_BRACKETED_YEAR} ?-? ?第? ?(?P<n>[0-9]{{3,8}}(?:-[0-9]{{1,4}})?){_END} ?号?)",
+        rf"{_BRACKETED_YEAR}[ |\-]{{0,3}}第? ?(?P<n>[0-9]{{3,8}}(?:-[0-9]{{1,4}})?){_END} ?号?)",
         "({letter}){form}字({year})第{n}号",
         _given_out,
     ),
@@ -176,7 +176,8 @@ _FORMS = (
     Form(
         MarkKind.FOOD,
         ("网食",),
-        rf"(?P<mark>(?P<letter>[{LETTERS}]) ?网食 ?(?P<form>备?) ?(?P<class>[A-Z]) ?(?P<n>[0-9]{{4}}(?:[0-9]{{4}})?){_END})",
+        rf"(?P<mark>(?P<letter>[{LETTERS}]) ?网食 ?(?P<form>备?) ?(?P<class>[A-Z]) ?"
+        rf"(?P<n>[0-9]{{4}}(?:[0-9]{{4}})?){_END})",
         "{letter}网食{form}{class}{n}",
     ),
     # Guizhou-DuoCaiHuangXiaoXiAI-20250724S0002

@@ -13,7 +13,7 @@ from auditor.policy.provinces import BY_CODE, BY_LETTER, LETTERS
 
 _PSB = re.compile(
     r"(?P<word>公 ?(?:网 ?安|安 ?网|安 ?联 ?网|网|安[^0-9\n,。;|备]{0,16}?)|网 ?[安警]) ?备"
-    rf"(?P<filler>[案字第编序登记号为是:|/. \n\[('\"]{{0,8}}(?:[{LETTERS}] ?)?){RUN}"
+    rf"(?P<filler>[案字第编序登记号为是:|/. \n\[('\"\-]{{0,8}}(?:[{LETTERS}] ?)?){RUN}"
 )
 _PSB_WORDS = ("公网安", "公安网", "公安联网", "公网")
 
@@ -49,6 +49,9 @@ def _read_psb(match: re.Match[str], _year: int) -> MarkSpan | Refusal:
     if fault == "province-mismatch" and not plain:
         letter, start = "", match.start()
         canonical, fault = psb_mark(number.run)
+    if match["word"].startswith("网") and len(number.run) != 14:
+        # Without 公 it is the full form or nothing.
+        return Refusal(start, number.end, why_prose(match.string, number))
     if fault and not (plain and (len(number.run) >= 6 or (not number.run.isdigit() and len(number.run) >= 3))):
         return Refusal(start, number.end, why_prose(match.string, number))
     province = BY_LETTER.get(letter) or BY_CODE.get(number.run[:2])

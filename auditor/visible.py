@@ -160,6 +160,7 @@ class _LayingOut:
         sink = self._sink
         if isinstance(sink, Pen):
             sink.write(text)
+            # A style sheet behind the text it hides is not looked for: that would be a second reading of most pages.
             if self.page.styles and _NUMBER_WORD.search(text) is not None:
                 self._remember_path()
         elif sink is not None and self._unseen < _UNSEEN_CHARACTERS:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from auditor.page import describe
+from auditor.page import Page, describe
 from auditor.policy.provinces import FOLDED_LETTER
 
 KINDS = {"icp": "icp", "psb": "psb", "licence": "licenses"}
@@ -89,10 +89,14 @@ def score(labels: Iterable[Row], described: dict[str, list[Row]]) -> Figures:
     return figures
 
 
+def labels_of(corpus: Path) -> list[Row]:
+    return [json.loads(line) for line in (corpus / "labels.jsonl").read_text(encoding="utf-8").splitlines()]
+
+
 @pytest.fixture(scope="module")
 def figures(shared: Path) -> Figures:
     corpus = shared / "corpus" / "dev"
-    labels = [json.loads(line) for line in (corpus / "labels.jsonl").read_text(encoding="utf-8").splitlines()]
+    labels = labels_of(corpus)
     described = {
         path.stem: json.loads(json.dumps(describe(path.name, path.read_bytes())))["marks"]
         for path in sorted((corpus / "pages").glob("*.html"))
@@ -129,3 +133,15 @@ def test_links_lead_to_the_labelled_host(figures: Figures) -> None:
     """At least 99 % of the marks have the link they are labelled with, or rightly none."""
     assert figures.links > 50
     assert figures.links_right / figures.links >= 0.99
+
+
+def test_what_scripts_draw_is_hinted_at(shared: Path) -> None:
+    """Every page whose number shows only after scripts ran says that it may, and every mark says why it is one."""
+    corpus = shared / "corpus" / "dev"
+    drawn = [row for row in labels_of(corpus) if row["needs_js"]]
+    assert drawn
+    for row in drawn:
+        page = Page.from_bytes((corpus / row["file"]).read_bytes())
+        assert page.script_hint
+        numbers = {c.number for c in page.candidates if c.verdict == "refused"}
+        assert set(row["licenses"]) <= numbers

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.marks import MAX_MARKS, SUSPECT_REASONS, find
+from auditor.marks import EXAMPLE, MAX_MARKS, SUSPECT_REASONS, find
 from auditor.model import MarkKind
 from auditor.policy.provinces import PROVINCES
 from auditor.psb import psb_mark
@@ -92,6 +92,14 @@ def suspects(text: str) -> list[tuple[str, str | None]]:
         ("许可证 A2、B1、B2-20090003", ["A2.B1.B2-20090003"]),
         ("合字B1.B2-20130004", ["合字B1.B2-20130004"]),
         ("浙D3-20210002", ["浙D3-20210002"]),
+        # what does not belong in it
+        ("京-ICP备-13052560号", ["京ICP备13052560号"]),
+        ("沪｜cp备13044278", ["沪ICP备13044278号"]),
+        ("京ICP备2020 085709 京公网安备 1101 0802 0201 34号", ["京ICP备2020085709号", "京公网安备11010802020134号"]),
+        ("京公网安备：京11010802020134号", ["京公网安备11010802020134号"]),
+        ("京公网安备-11010802020134号", ["京公网安备11010802020134号"]),
+        ("京网安备11010802020134号", ["京公网安备11010802020134号"]),
+        ("广西网警备案号：45010302000152", ["桂公网安备45010302000152号"]),
         # labels decide nothing
         ("经营许可证编号：京ICP备13052560号", ["京ICP备13052560号"]),
         ("公安备案号豫ICP备16036348号", ["豫ICP备16036348号"]),
@@ -119,6 +127,10 @@ def test_forms_people_write(text: str, expected: list[str]) -> None:
         ("京ICP备2024000001号-1", "placeholder"),
         ("京ICP备11000001号", "placeholder"),
         ("京ICP备2021123456号", "placeholder"),
+        ("京ICP备20240000号", "placeholder"),
+        ("京ICP备20241234号-1", "placeholder"),
+        ("京公网安备11010802012345号", "placeholder"),
+        ("粤公网安备44030500000000号", "placeholder"),
         ("ICP备88888888号", "placeholder"),
         ("ICP备********号", "masked"),
         ("京ICP备XXXXXXXX号", "masked"),
@@ -136,6 +148,8 @@ def test_forms_people_write(text: str, expected: list[str]) -> None:
         ("新ICP备0700231号", "malformed"),
         ("京ICP备130525601号", "malformed"),
         ("京ICP13052560号", "malformed"),
+        ("京ICP13052560", "malformed"),
+        ("陕IPC备16014072号", "malformed"),
         ("京ICP证1510088号", "malformed"),
         ("京ICP证09002463号", "malformed"),
         ("粤B-20050235", "malformed"),
@@ -168,6 +182,7 @@ def test_what_cannot_be_true_is_told(text: str, reason: str) -> None:
         "完成ICP备案100家，公安备案20日内办理", "新ICP备案2024年规定", "网站备案信息 2024-11-22",
         # neighbours that look alike
         "{4AB2-812B-4F1D}", "LDRB2-9", "31ab2-20190101.pdf", "图纸B2-20190304", "LDRB2-20190101", "京A-12345",
+        "设备型号B2-20190304", "A座B2-20190304室 经营范围：销售", "证券代码A1-20190304，备用", "苏A-20990304",
         # numbers of footers that are none of ours
         "京C20160005", "国A20150001", "（广媒）字第172号", "0105108", "10120170001",
         "新出发京批字第直0673号", "新出发京零字第大120007号", "京演（机构）（2019）4094号", "甲测资字1100078",
@@ -178,6 +193,38 @@ def test_what_cannot_be_true_is_told(text: str, reason: str) -> None:
 def test_nothing_else_is_taken_for_a_number(text: str) -> None:
     """Prose, adverts, look-alikes and the other numbers of a Chinese footer give nothing, true or suspect."""
     assert find(text) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "格式如：京ICP备13052560号-1", "（例如京ICP备13052560号-1）", "示例值：京ICP备13052560号-1", "备案号，如“京ICP备13052560号-1”",
+        "样例 京ICP备13052560号-1", "形如「京ICP备13052560号-1」",
+    ],
+)  # fmt: skip
+def test_an_example_is_no_mark(text: str) -> None:
+    """A number that the text itself calls an example is told as one."""
+    assert suspects(text) == [("京ICP备13052560号-1", EXAMPLE)]
+    assert numbers(text) == []
+
+
+def test_prose_before_a_number_makes_no_example() -> None:
+    """Only words that say so, right in front of the number."""
+    for text in (
+        "例如以下网站。京ICP备13052560号",
+        "自如京ICP备13052560号",
+        "惯例京ICP备13052560号",
+        "格式化京ICP备13052560号",
+    ):
+        assert numbers(text) == ["京ICP备13052560号"]
+
+
+@given(true_numbers(), true_numbers())
+@settings(max_examples=200, deadline=None)
+def test_glued_numbers_are_both_found(first: Written, second: Written) -> None:
+    """Two numbers without anything between them are two numbers."""
+    found = [span.number for span in find(first.plain + second.plain) if span.suspect is None]
+    assert found == [first.canonical, second.canonical]
 
 
 def test_parts_of_a_mark() -> None:

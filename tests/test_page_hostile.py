@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.page import Page
+from auditor.policy.charsets import ENCODING_OF_LABEL
 
 FILING = "京ICP备13052560号-1"
 
@@ -86,6 +87,38 @@ def test_zero_bytes_hide_nothing() -> None:
     """NUL inside a number, a tag or everywhere."""
     assert numbers("<p>京ICP备13\x0005\x002560号-1</p>") == [FILING]
     assert numbers("<p\0>" + "\0".join(FILING) + "</p>") == [FILING]
+
+
+HOSTILE_LABELS = (
+    "utf-7",
+    "rot13",
+    "zlib",
+    "unicode-escape",
+    "idna",
+    "utf-32",
+    "\0",
+    "\ud800",
+    "a" * 500,
+    "gbk;charset=big5",
+)
+
+
+@given(
+    st.sampled_from([*ENCODING_OF_LABEL, *HOSTILE_LABELS]),
+    st.sampled_from(("utf-8", "gb18030", "utf-16")),
+    st.sampled_from(
+        ("text/html; charset={}", "<meta charset={}>", "<meta http-equiv=content-type content='x;charset={}'>")
+    ),
+)
+@settings(max_examples=200, deadline=None)
+def test_no_label_hides_a_mark(label: str, encoding: str, claim: str) -> None:
+    """Under any known, unknown or hostile charset label, in the header or the page, the number is read."""
+    body = f"<p>{'某某公司成立于二十年前，主营业务是销售与服务。' * 9}</p>{MARK}".encode(encoding)
+    stated = claim.format(label)
+    if claim.startswith("<"):
+        body = stated.encode(encoding, "replace") + body
+    found = Page.from_bytes(body, None if claim.startswith("<") else stated)
+    assert [mark.number for mark in found.marks] == [FILING]
 
 
 @given(st.binary(max_size=400))
