@@ -176,7 +176,8 @@ _FORMS = (
     Form(
         MarkKind.FOOD,
         ("网食",),
-        rf"(?P<mark>(?P<letter>[{LETTERS}]) ?网食 ?(?P<form>备?) ?(?P<class>[A-Z]) ?(?P<n>[0-9]{{4}}(?:[0-9]{{4}})?){_END})",
+        rf"(?P<mark>(?P<letter>[{LETTERS}]) ?网食 ?(?P<form>备?) ?(?P<class>[A-Z])"
+        rf" ?(?P<n>[0-9]{{4}}(?:[0-9]{{4}})?){_END})",
         "{letter}网食{form}{class}{n}",
     ),
     # Guizhou-DuoCaiHuangXiaoXiAI-20250724S0002
