@@ -103,14 +103,11 @@ KINDS: dict[str, Bilingual] = {
 REASONS: dict[str, Bilingual] = {
     "": ("没有给出原因", "no reason was given"),
     # accepted
-    "filing-number": ("符合备案号的格式", "it has the form of a filing number"),
-    "psb-number": ("符合公安备案号的格式", "it has the form of a public security number"),
+    **{f"{kind}-number": (f"符合{zh}的格式", f"it has the form of a {en}") for kind, (zh, en) in KINDS.items()},
     "psb-number-in-link": (
         "文字是公安备案，编号的数字在链接里",
         "the words are those of a public security number, and its digits stand in the link",
     ),
-    "licence-number": ("符合电信业务经营许可证编号的格式", "it has the form of a telecom licence number"),
-    "permit-number": ("符合该类许可或备案编号的格式", "it has the form of a permit of this kind"),
     # suspect
     **SUSPECT_REASONS,
     "hidden": ("所在元素被隐藏，访问者看不到", "it stands in a hidden element, where no visitor sees it"),

@@ -113,6 +113,7 @@ def test_a_reason_without_words_is_told_by_its_code(lang: str) -> None:
 def test_every_kind_of_mark_and_every_reason_has_words_in_both_languages() -> None:
     assert set(KINDS) == {kind.value for kind in MarkKind}
     assert set(REASONS) >= set(CODES)
+    assert {f"{kind}-number" for kind in MarkKind} <= set(REASONS)
     assert all(zh and en for zh, en in [*KINDS.values(), *REASONS.values()])
 
 
