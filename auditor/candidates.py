@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from auditor.marks import EXAMPLE, SUSPECT_REASONS, find, refused
+from auditor.marks import SUSPECT_REASONS, find, refused
 from auditor.model import Mark, MarkKind, Place
 from auditor.numbering import MarkSpan
 from auditor.policy.provinces import NOT_YUNNAN
@@ -52,7 +52,7 @@ class Candidate:
 _ACCEPTED = {MarkKind.ICP: "filing-number", MarkKind.PSB: "psb-number", MarkKind.LICENCE: "licence-number"}
 
 ACCEPTED = ("filing-number", "psb-number", "psb-number-in-link", "licence-number", "permit-number")
-SUSPECT = (*SUSPECT_REASONS, EXAMPLE, SWITCHED_OFF)
+SUSPECT = (*SUSPECT_REASONS, SWITCHED_OFF)
 REFUSED = (
     # on the page
     "no-digits", "word-contains-form", "too-few-digits", "too-many-digits", "price-or-date", "not-its-digits",

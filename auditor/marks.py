@@ -50,6 +50,7 @@ SUSPECT_REASONS = (
     "unknown-province",
     "no-province",
     "province-mismatch",
+    EXAMPLE,
 )
 """Why a number cannot be true, as `find` says it."""
 

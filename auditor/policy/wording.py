@@ -38,6 +38,10 @@ SUSPECT_REASONS: dict[str, Bilingual] = {
         "编号开头的字不是省份简称",
         "the number starts with a character that is no province",
     ),
+    "example": (
+        "文字本身说明是示例，不是本站编号",
+        "the text itself calls the number an example",
+    ),
     "province-mismatch": (
         "编号的前两位数字与省份简称不符",
         "the first two digits do not belong to the province shown",
@@ -74,6 +78,10 @@ SCRIPT_HINTS: dict[str, Bilingual] = {
     "lazy-textarea": (
         "页脚放在延迟加载的文本域里",
         "the footer waits in a text area for a script to show it",
+    ),
+    "footer-script": (
+        "页脚由单独的脚本文件生成",
+        "a script file of its own draws the footer",
     ),
     "iframe": (
         "页脚可能在内嵌框架里",

@@ -71,7 +71,8 @@ Inapplicable::
     outcome = "nxdomain"
 """
 
-from auditor.model import Mark, MarkKind, Severity
+from auditor.model import Mark, Severity
+from auditor.policy.number_forms import SHOWN_KINDS
 from auditor.policy.wording import listed, speaks_of_psb
 from auditor.rule import Home, Judgement, cannot_tell, failed, passed, rule
 
@@ -126,7 +127,7 @@ def check(home: Home, sibling: Home) -> Judgement:
 
 
 def _numbers(home: Home) -> list[Mark]:
-    return [m for m in home.marks if m.kind is not MarkKind.PSB and m.suspect is None]
+    return [m for m in home.marks if m.kind in SHOWN_KINDS and m.suspect is None]
 
 
 def _listed(marks: list[Mark]) -> str:

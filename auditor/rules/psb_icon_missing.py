@@ -85,7 +85,7 @@ from auditor.rule import Home, Judgement, cannot_tell, failed, inapplicable, pas
 )
 def check(home: Home) -> Judgement:
     page, url = home.page, home.url
-    mark = next((m for m in home.marks if m.kind is MarkKind.PSB and m.suspect is None), None)
+    mark = next((m for m in page.marks if m.kind is MarkKind.PSB and m.suspect is None), None)
     if mark is None:
         return inapplicable("none", url=url)
     seen = {"text": quote(mark.text), "number": mark.number, "code": mark.entity, "url": url}

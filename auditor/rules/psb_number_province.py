@@ -72,9 +72,7 @@ from auditor.rule import Home, Judgement, failed, inapplicable, passed, rule
 )
 def check(home: Home) -> Judgement:
     url = home.url
-    shown = [
-        m for m in home.marks if m.kind is MarkKind.PSB and (m.suspect is None or m.suspect in PROVINCE_FAULTS)
-    ]
+    shown = [m for m in home.marks if m.kind is MarkKind.PSB and (m.suspect is None or m.suspect in PROVINCE_FAULTS)]
     if not shown:
         return inapplicable("none", url=url)
     mark = next((m for m in shown if m.suspect is not None), shown[0])
