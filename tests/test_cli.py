@@ -133,7 +133,8 @@ def test_a_site_that_cannot_be_checked_gives_three(served: Served, tmp_path: Pat
 def test_a_killed_scan_goes_on_and_every_target_is_done_once(served: Served, tmp_path: Path) -> None:
     """SIGKILL loses nothing that was committed and repeats nothing that was done."""
     path = tmp_path / "auditor.db"
-    (tmp_path / "domains.txt").write_text("\n".join(served.inventory), encoding="utf-8")
+    some = served.inventory[:20]
+    (tmp_path / "domains.txt").write_text("\n".join(some), encoding="utf-8")
     command = ("scan", "domains.txt", "--concurrency", "2", *served.options)
     for wanted in (3, 8):
         process = start(*command, cwd=tmp_path)
@@ -147,7 +148,7 @@ def test_a_killed_scan_goes_on_and_every_target_is_done_once(served: Served, tmp
     assert process.returncode == 1, out + err
     assert "Resuming scan 1" in err
     assert rows(path, "SELECT count(*) FROM scans") == [(1,)]
-    assert done_targets(path) == len(SITES)
+    assert done_targets(path) == len(some)
     assert set(before) <= set(rows(path, "SELECT target, judged_at FROM findings"))
     assert rows(path, "PRAGMA integrity_check") == [("ok",)]
 
