@@ -9,9 +9,9 @@ Checked against the sources of the rows on 2026-11-22.
 from __future__ import annotations
 
 from auditor.policy import laws_display, laws_filing
-from auditor.policy.citation import Citation, Instrument, Verified
+from auditor.policy.citation import Citation
 
-__all__ = ["CHECKED", "CITATIONS", "Citation", "Instrument", "Verified", "cite"]
+__all__ = ["CHECKED", "CITATIONS", "Citation", "cite"]
 
 CHECKED = "2026-11-22"
 """When the rows were last compared with their sources (ISO 8601)."""

@@ -17,12 +17,6 @@ from auditor.weburl import join, parse
 CHECKED = "2026-11-22"
 """When the table was last compared with its sources (ISO 8601)."""
 
-MIIT_URL = "https://beian.miit.gov.cn/"
-"""The ministry's filing system: what a filing number links to."""
-
-PSB_URL = "https://beian.mps.gov.cn/#/query/webSearch?code={code}"
-"""The record of a public security number; a `str.format` template."""
-
 
 class LinkKind(StrEnum):
     """What stands at the other end of a link."""

@@ -38,8 +38,6 @@ class Province:
     name: Bilingual
     psb_letter: str
     """As public security numbers and provincial licences write it: 川."""
-    displays: str = "site"
-    """Number the province wants on the page: `site` (…号-1) or `entity` (without suffix). Guides disagree."""
 
 
 PROVINCES = (
@@ -61,7 +59,7 @@ PROVINCES = (
     Province("豫", "41", ("河南", "Henan"), "豫"),
     Province("鄂", "42", ("湖北", "Hubei"), "鄂"),
     Province("湘", "43", ("湖南", "Hunan"), "湘"),
-    Province("粤", "44", ("广东", "Guangdong"), "粤", displays="entity"),
+    Province("粤", "44", ("广东", "Guangdong"), "粤"),
     Province("桂", "45", ("广西", "Guangxi"), "桂"),
     Province("琼", "46", ("海南", "Hainan"), "琼"),
     Province("渝", "50", ("重庆", "Chongqing"), "渝"),

@@ -34,6 +34,13 @@ Failed::
 
     <a href="https://www.example.net/">京公网安备11010802990217号</a>
 
+CannotTell::
+
+    [home]
+    complete = false
+    outcome = "partial"
+    body = "<footer><a href='https://www.example.net/'>京公网安备11010802990217号</a></footer>"
+
 Inapplicable::
 
     <h1>某某公司</h1><footer>京公网安备11010802990217号</footer>

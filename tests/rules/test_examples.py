@@ -171,3 +171,26 @@ def test_rules_import_nothing_that_reaches_outside() -> None:
 def fields(template: str) -> set[str]:
     """Names of the parameters a template is filled with."""
     return {name for _, name, _, _ in Formatter().parse(template) if name is not None}
+
+
+RETURNS = {
+    "passed": Verdict.PASSED,
+    "failed": Verdict.FAILED,
+    "cannot_tell": Verdict.CANNOT_TELL,
+    "inapplicable": Verdict.INAPPLICABLE,
+}
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda r: r.id)
+def test_every_verdict_a_rule_returns_has_an_example(rule: Rule) -> None:
+    """Of the verdicts that the rule's own module returns; shared judging is tested where it stands."""
+    path = Path(__file__).resolve().parents[2] / "auditor" / "rules" / f"{rule.id.replace('-', '_')}.py"
+    called = {
+        node.func.id
+        for statement in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(statement, ast.Return) and statement.value is not None
+        for node in ast.walk(statement.value)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
+    possible = {RETURNS[name] for name in called & RETURNS.keys()}
+    assert possible <= {example.verdict for example in examples(rule)}
