@@ -198,7 +198,7 @@ def _observation(question: Question, subject: str, entries: list[Table]) -> Obse
     address = str(entries[0].pop("address", ADDRESS))
     detail = str(entries[-1].pop("detail", ""))
     hops = tuple(_hop(url, address, entry) for url, entry in zip(urls, entries, strict=True))
-    answer = HttpAnswer(hops=hops, body=body, body_sha256=sha256(body).hexdigest(), complete=complete)
+    answer = HttpAnswer(hops=hops, content=body, body_sha256=sha256(body).hexdigest(), complete=complete)
     return Observation(
         question=question,
         subject=subject,

@@ -7,6 +7,7 @@ from enum import IntEnum, StrEnum
 from typing import Self
 
 from auditor.outcome import Bilingual, Outcome, Owner
+from auditor.spool import Spool
 
 __all__ = [
     "ROLL_UP",
@@ -172,10 +173,15 @@ class HttpAnswer:
     """What came back over HTTP, redirects included. The last hop holds the body."""
 
     hops: tuple[Hop, ...]
-    body: bytes = b""
-    """Decoded from its content coding; the first part only when not `complete`."""
+    content: bytes | Spool = b""
+    """The body, decoded from its content coding; the first part only when not `complete`."""
     body_sha256: str = ""
     complete: bool = True
+
+    @property
+    def body(self) -> bytes:
+        """The body as bytes; read from the disk where it was too large to be kept in memory."""
+        return self.content if isinstance(self.content, bytes) else self.content.read()
 
     @property
     def final(self) -> Hop:

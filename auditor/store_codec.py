@@ -116,7 +116,7 @@ def observation_of(row: Row, body: bytes) -> Observation:
         dns=_dns(json.loads(row["dns"])) if row["dns"] else None,
         http=HttpAnswer(
             hops=tuple(_hop(hop) for hop in json.loads(row["hops"])),
-            body=body,
+            content=body,
             body_sha256=row["body"] or "",
             complete=bool(row["complete"]),
         )

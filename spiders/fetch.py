@@ -122,7 +122,7 @@ class Fetcher:
             # Digests are of what is kept, so that a stored body can be checked against its observation.
             http = HttpAnswer(
                 hops=tuple(hops),
-                body=body,
+                content=body,
                 body_sha256=sha256(body).hexdigest() if body else "",
                 complete=complete and outcome is Outcome.OK,
             )

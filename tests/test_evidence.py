@@ -36,7 +36,7 @@ def dns(*addresses: str, cname: tuple[str, ...] = (), outcome: Outcome = Outcome
 
 def page(*hops: Hop, body: str = "<h1>某某公司</h1>", **changed: object) -> Observation:
     every = hops or (hop(f"https://{HOST}/"),)
-    answer = HttpAnswer(hops=every, body=body.encode())
+    answer = HttpAnswer(hops=every, content=body.encode())
     seen = Observation(
         question=Question.HOME, subject=HOST, url=every[0].url, outcome=Outcome.OK, asked_at=AT, http=answer
     )

@@ -31,7 +31,7 @@ def home(body: bytes, outcome: Outcome = Outcome.OK) -> Observation:
         url="https://shop.example.cn/",
         outcome=outcome,
         asked_at="2026-11-22T00:00:00Z",
-        http=HttpAnswer(hops=(hop,), body=body) if outcome is Outcome.OK else None,
+        http=HttpAnswer(hops=(hop,), content=body) if outcome is Outcome.OK else None,
     )
 
 

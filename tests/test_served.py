@@ -35,7 +35,7 @@ def answer(
         url=url,
         outcome=outcome,
         asked_at="2026-11-22T08:00:00Z",
-        http=HttpAnswer(hops=hops, body=body),
+        http=HttpAnswer(hops=hops, content=body),
     )
 
 

@@ -57,7 +57,7 @@ def home(body: bytes = BODY) -> Observation:
         outcome=Outcome.OK,
         asked_at="2026-11-22T00:00:00Z",
         elapsed_s=0.5,
-        http=HttpAnswer(hops=(hop,), body=body, body_sha256=sha256(body).hexdigest() if body else ""),
+        http=HttpAnswer(hops=(hop,), content=body, body_sha256=sha256(body).hexdigest() if body else ""),
     )
 
 

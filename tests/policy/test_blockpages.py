@@ -81,7 +81,7 @@ def test_every_hop_of_an_answer_is_looked_at() -> None:
         Hop(url=URL, address="192.31.196.10", status=302, headers=(("Location", location),), location=location),
         Hop(url="https://www.example.cn/", address="192.31.196.10", status=200),
     )
-    found = recognise_answer(HttpAnswer(hops=hops, body=b"<p>hello</p>"), "block")
+    found = recognise_answer(HttpAnswer(hops=hops, content=b"<p>hello</p>"), "block")
     assert found is not None
     assert found.id == "tencent-webblock"
 

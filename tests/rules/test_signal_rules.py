@@ -226,7 +226,7 @@ def observed(body: bytes) -> Evidence:
     hop = Hop(
         url="https://www.example.cn/", address="192.31.196.10", status=200, headers=(("Content-Type", "text/html"),)
     )
-    answer = HttpAnswer(hops=(hop,), body=body)
+    answer = HttpAnswer(hops=(hop,), content=body)
     seen = Observation(
         question=Question.HOME, subject="www.example.cn", url=hop.url, outcome=Outcome.OK,
         asked_at="2026-11-22T08:00:00Z", http=answer,
