@@ -247,6 +247,7 @@ READERS = (
     "served",
     "shown",
     "signals",
+    "spool",
     "styles",
     "text",
     "views",
