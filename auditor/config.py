@@ -35,9 +35,17 @@ class ScanSettings(BaseSettings):
     )
     geo_file: Path | None = Field(default=None, description="countries of addresses, a MaxMind DB file (.mmdb)")
     contact: str = Field(default="", description="address or URL named in the User-Agent")
-    concurrency: int = Field(default=32, ge=1, le=1000, description="targets at work at one time")
-    per_ip_delay_s: float = Field(default=0.2, ge=0, le=60, description="pause between requests to one address")
-    per_ip_concurrency: int = Field(default=4, ge=1, le=64, description="requests in flight to one address")
+    concurrency: int = Field(
+        default=100, ge=1, le=1000, description="targets at work at one time; those that only wait do not count"
+    )
+    per_ip_delay_s: float = Field(
+        default=0.2, ge=0, le=60, description="from one connection to an address to the next one there"
+    )
+    per_ip_concurrency: int = Field(default=4, ge=1, le=1000, description="connections at one time to one address")
+    pace: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="another pace for addresses of a network, CIDR=A_SECOND or CIDR=A_SECOND:AT_ONE_TIME",
+    )
     timeout_s: float = Field(default=15.0, gt=0, le=600, description="time for one request")
     connect_timeout_s: float = Field(default=5.0, gt=0, le=600, description="time for one connection")
     budget_s: float = Field(default=60.0, gt=0, le=3600, description="time for all requests of one target")
@@ -45,7 +53,7 @@ class ScanSettings(BaseSettings):
     obey_robots: bool = Field(default=False, description="leave pages alone that robots.txt disallows")
     ca_file: Path | None = Field(default=None, description="further trusted authorities, PEM")
 
-    @field_validator("nameservers", "allow_networks", "own_networks", mode="before")
+    @field_validator("nameservers", "allow_networks", "own_networks", "pace", mode="before")
     @classmethod
     def _listed(cls, value: object) -> object:
         """Environment variables hold lists separated by commas or spaces."""

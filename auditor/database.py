@@ -113,7 +113,7 @@ def explained(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.DatabaseError as error:
-        words = str(error)
+        words = _one_line(error)
         remedy = next(
             (remedy for signs, remedy in _REMEDIES if any(sign in words for sign in signs)),
             "Restore it from a copy, or name another file with --db",
@@ -122,5 +122,10 @@ def explained(path: Path) -> Iterator[None]:
     except OSError as error:
         raise StoreError(f"{path}: {error.strerror}. Check the path, or name another with --db") from error
     except (ValueError, KeyError, TypeError) as error:
-        words = str(error).encode("utf-8", "replace").decode()[:200]
+        words = _one_line(error)
         raise StoreError(f"{path}: {words}. Restore it from a copy, or scan into a new file") from error
+
+
+def _one_line(error: Exception) -> str:
+    """An error's words, which a damaged file may have filled with anything, as one line of printable text."""
+    return "".join(c if c.isprintable() else " " for c in " ".join(str(error).split()))[:200]

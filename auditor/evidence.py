@@ -40,7 +40,12 @@ __all__ = [
 ]
 
 
-_KNOWN_DNS = (Outcome.OK, Outcome.NXDOMAIN, Outcome.NO_ANSWER, Outcome.SERVFAIL, Outcome.DNS_BAD)
+_NOT_IN_DNS = (Outcome.NXDOMAIN, Outcome.NO_ANSWER, Outcome.ALIAS_DANGLING)
+_KNOWN_DNS = (
+    Outcome.OK,
+    *_NOT_IN_DNS,
+    *(Outcome.ALIAS_LOOP, Outcome.LAME_DELEGATION, Outcome.SERVFAIL, Outcome.DNS_BAD),
+)
 _READABLE = (Outcome.OK, Outcome.PARTIAL, Outcome.TOO_LARGE)
 
 
@@ -126,7 +131,7 @@ class Evidence:
         if not asked and not self.of(Question.SIBLING_DNS):
             return Absent("no-sibling") if self.target.host not in _paired(self.target) else Missing(Outcome.NOT_ASKED)
         resolved = _resolution(asked[0].subject if asked else "", self.of(Question.SIBLING_DNS))
-        if isinstance(resolved, Resolution) and resolved.outcome in (Outcome.NXDOMAIN, Outcome.NO_ANSWER):
+        if isinstance(resolved, Resolution) and resolved.outcome in _NOT_IN_DNS:
             return Absent("sibling-not-in-dns", keys(resolved.observations))
         return self._page(asked[0].subject if asked else "", asked)
 

@@ -14,6 +14,7 @@ logger = logging.getLogger(__name__)
 
 _NEVER_ASKED = (
     *(Outcome.NXDOMAIN, Outcome.NO_ANSWER, Outcome.SERVFAIL, Outcome.DNS_BAD, Outcome.NO_ADDRESS),
+    *(Outcome.ALIAS_DANGLING, Outcome.ALIAS_LOOP, Outcome.LAME_DELEGATION),
     Outcome.ROBOTS,
 )
 """Failures of a site's own after which its pages were not asked for."""
@@ -22,7 +23,8 @@ _NEVER_ASKED = (
 def judge(evidence: Evidence, rules: Iterable[Rule] | None = None) -> list[Finding]:
     """One finding per rule, in the order of the rules (all of the product's when None).
 
-    A rule whose view is missing is *untested* with the reason and never called; one that raises is
+    A rule whose view is missing is *untested* with the reason and never called (*cannot tell* where the page broke
+    the limits of the process that was to parse it); one that raises is
     *untested: crashed*, and the error is logged with its traceback. One that makes sense only where a filing is
     required is *inapplicable* where none is, unless what it needs could not even be asked for.
     """
@@ -51,7 +53,9 @@ def _apply(rule: Rule, evidence: Evidence) -> Finding:
         if isinstance(view, Missing):
             if exempt is not None and _outweighs(exempt, view.reason):
                 continue
-            return finding(Verdict.UNTESTED, view.reason.value, view.observations)
+            # A page that is there and too much for us is for a person to look at.
+            verdict = Verdict.CANNOT_TELL if view.reason is Outcome.UNPARSEABLE else Verdict.UNTESTED
+            return finding(verdict, view.reason.value, view.observations)
         if exempt is not None:
             continue
         if isinstance(view, Absent):

@@ -1,4 +1,8 @@
-"""Judging in worker processes that can be killed: a hostile page costs its own target, never the scan."""
+"""Judging in worker processes that can be killed: a hostile page costs its own target, never the scan.
+
+Two lanes. Ordinary targets are judged in the quick one within a small limit; what looks heavy, and what broke
+that limit, waits for the slow one, so that a page made to be slow delays its like and nobody else.
+"""
 
 from __future__ import annotations
 
@@ -8,30 +12,71 @@ import multiprocessing
 import os
 import resource
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import Future
-from dataclasses import replace
-from types import TracebackType
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from types import MappingProxyType, TracebackType
 from typing import NoReturn, Self
 
 from pebble import ProcessExpired, ProcessPool
 
 from auditor.evidence import Evidence
 from auditor.judge import judge
-from auditor.model import Finding
+from auditor.model import Finding, Target
 from auditor.rule import Rule
 from auditor.ruleset import Ruleset
+from auditor.spool import Spool
+from auditor.store_codec import pack
 
 logger = logging.getLogger(__name__)
 
-CPU_LIMIT_S = 10
 WALL_LIMIT_S = 60.0
-MEMORY_LIMIT_BYTES = 1024**3
+MEMORY_LIMIT_BYTES = 768 * 1024 * 1024
+"""Of a worker's address space, some 350 MB of which are the interpreter's and its libraries' own."""
+HEAVY_BODY_BYTES = 256 * 1024
+HEAVY_TAGS = 20_000
+HEAVY_ATTRIBUTES = 40_000
 
 _BROKE_THE_LIMITS = (ProcessExpired, TimeoutError, MemoryError)
 
 _ruleset = Ruleset()
 """In a worker: the rules it judges with."""
+
+
+class Lane(Enum):
+    """Where a target is judged; the value is the CPU time it may cost there, in seconds."""
+
+    QUICK = 1
+    SLOW = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Findings, the evidence they were made from, and its bodies as they are kept, by digest."""
+
+    evidence: Evidence
+    findings: list[Finding]
+    packed: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def target(self) -> Target:
+        """Whose evidence it is."""
+        return self.evidence.target
+
+
+def lane_of(evidence: Evidence) -> Lane:
+    """Where to judge a target, by the size of its pages and how much markup they hold; never reads from the disk."""
+    for observation in evidence.observations:
+        content = observation.http.content if observation.http is not None else b""
+        if (
+            isinstance(content, Spool)
+            or len(content) > HEAVY_BODY_BYTES
+            or content.count(b"<") > HEAVY_TAGS
+            or content.count(b"=") > HEAVY_ATTRIBUTES
+        ):
+            return Lane.SLOW
+    return Lane.QUICK
 
 
 def _begin(ruleset: Ruleset) -> None:
@@ -43,12 +88,14 @@ def _begin(ruleset: Ruleset) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _judge_limited(evidence: Evidence, custom: bool) -> list[Finding]:
+def _judge_limited(
+    evidence: Evidence, custom: bool, keep: bool, cpu_limit_s: int
+) -> tuple[list[Finding], dict[str, bytes]]:
     """Judge within a limit on this process's CPU time: the kernel ends it, whatever C code it is in."""
     spent_s = time.process_time()
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    resource.setrlimit(resource.RLIMIT_CPU, (int(spent_s) + CPU_LIMIT_S, hard))
-    return _judge(_ruleset, evidence, custom=custom)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(spent_s + cpu_limit_s) + 1, hard))
+    return _judge(_ruleset, evidence, custom=custom), _packed(evidence) if keep else {}
 
 
 def _judge(ruleset: Ruleset, evidence: Evidence, *, custom: bool) -> list[Finding]:
@@ -58,55 +105,93 @@ def _judge(ruleset: Ruleset, evidence: Evidence, *, custom: bool) -> list[Findin
     return [replace(finding, ruleset=ruleset.version) for finding in judge(evidence, rules)]
 
 
+def _packed(evidence: Evidence) -> dict[str, bytes]:
+    """The target's own bodies as they are kept: compressing belongs to where time is not the event loop's."""
+    answers = (observation.http for observation in evidence.observations)
+    return {http.body_sha256: pack(http.body) for http in answers if http is not None and http.body_sha256}
+
+
 def _stopped(**_: object) -> NoReturn:
     """Stands for a custom rule that may have broken the limits: its finding is *untested: crashed*."""
     raise RuntimeError("a custom rule, or a page it was given, broke the limits of the judging process")
 
 
 class JudgePool:
-    """A few worker processes that judge by a set of rules. Use as a context manager."""
+    """A few worker processes that judge by a set of rules. Use as a context manager.
+
+    With `keep` the bodies of what was judged come back compressed, ready to be stored.
+    """
 
     def __init__(
-        self, ruleset: Ruleset | None = None, workers: int | None = None, wall_limit_s: float = WALL_LIMIT_S
+        self,
+        ruleset: Ruleset | None = None,
+        workers: int | None = None,
+        wall_limit_s: float = WALL_LIMIT_S,
+        *,
+        keep: bool = False,
     ) -> None:
         self._ruleset = ruleset or Ruleset()
         self._wall_limit_s = wall_limit_s
-        self._pool = ProcessPool(
-            max_workers=workers or max(1, (os.cpu_count() or 1) - 1),
+        self._keep = keep
+        # The processes of a lane are started when it gets its first target.
+        self._lanes = {
+            Lane.QUICK: self._pool(workers or max(1, (os.cpu_count() or 1) - 1)),
+            Lane.SLOW: self._pool(1),
+        }
+
+    def _pool(self, workers: int) -> ProcessPool:
+        return ProcessPool(
+            max_workers=workers,
             initializer=_begin,
             initargs=(self._ruleset,),
             # The crawl's sockets and threads must not be copied into the workers.
             context=multiprocessing.get_context("spawn"),
         )
 
-    async def judge(self, evidence: Evidence) -> tuple[Evidence, list[Finding]]:
+    async def judge(self, evidence: Evidence) -> Judged:
         """Findings, and the evidence they were made from.
 
-        When the limits are broken, the worker is gone and the target is judged again: where there are custom
+        When the limits of the slow lane are broken as well, the target is judged again: where there are custom
         rules first without these, then without its pages. What needs them is then *untested: crashed* or
-        *untested: unparseable*.
+        *cannot tell: unparseable*.
         """
         # No custom rule is called in this process: it may hang, and nothing here could end it.
-        attempts = [] if evidence.unparseable else [True, False] if self._ruleset.files else [True]
-        for custom in attempts:
+        attempts = [(lane, True) for lane in Lane if lane is Lane.SLOW or lane_of(evidence) is lane]
+        if self._ruleset.files:
+            attempts.append((Lane.SLOW, False))
+        if evidence.unparseable:
+            attempts = []
+        for lane, custom in attempts:
             try:
-                return evidence, await self._in_worker(evidence, custom)
+                findings, packed = await self._in_worker(lane, evidence, custom)
             except _BROKE_THE_LIMITS as error:
-                logger.warning("%s: judging broke the limits (%s)", evidence.target.key, type(error).__name__)
+                logger.warning(
+                    "%s: judging broke the limits of the %s lane (%s)",
+                    evidence.target.key,
+                    lane.name.lower(),
+                    type(error).__name__,
+                )
+            else:
+                return Judged(evidence, findings, packed)
+        packed = await asyncio.to_thread(_packed, evidence) if self._keep else {}
         if attempts:
             evidence = evidence.without_pages()
-        return evidence, _judge(self._ruleset, evidence, custom=False)
+        return Judged(evidence, _judge(self._ruleset, evidence, custom=False), packed)
 
-    def _in_worker(self, evidence: Evidence, custom: bool) -> asyncio.Future[list[Finding]]:
-        future: Future[list[Finding]] = self._pool.schedule(
-            _judge_limited, args=(evidence, custom), timeout=self._wall_limit_s
+    def _in_worker(
+        self, lane: Lane, evidence: Evidence, custom: bool
+    ) -> asyncio.Future[tuple[list[Finding], dict[str, bytes]]]:
+        future: Future[tuple[list[Finding], dict[str, bytes]]] = self._lanes[lane].schedule(
+            _judge_limited, args=(evidence, custom, self._keep, lane.value), timeout=self._wall_limit_s
         )
         return asyncio.wrap_future(future)
 
     def close(self) -> None:
         """End the workers; unfinished work is dropped."""
-        self._pool.stop()  # type: ignore[no-untyped-call]
-        self._pool.join()
+        for pool in self._lanes.values():
+            pool.stop()  # type: ignore[no-untyped-call]
+        for pool in self._lanes.values():
+            pool.join()
 
     def __enter__(self) -> Self:
         return self

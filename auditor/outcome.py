@@ -49,11 +49,32 @@ class Outcome(StrEnum):
         ("域名存在但没有地址记录", "the name exists but has no address record"),
         ("添加 A 或 AAAA 记录，或停用该域名", "add an A or AAAA record, or retire the name"),
     )
+    ALIAS_DANGLING = (
+        "alias-dangling",
+        Owner.SITE,
+        ("别名（CNAME）指向不存在的域名", "its alias (CNAME) leads to a name that does not exist"),
+        (
+            "改正或删除 CNAME 记录，以免目标域名被他人抢注",
+            "correct or remove the alias before somebody registers its target",
+        ),
+    )
+    ALIAS_LOOP = (
+        "alias-loop",
+        Owner.SITE,
+        ("别名（CNAME）成环或过长", "its aliases (CNAME) lead in a circle, or too far"),
+        ("改正 CNAME 记录", "mend the alias records"),
+    )
     SERVFAIL = (
         "servfail",
         Owner.SITE,
         ("DNS 服务器返回 SERVFAIL", "the name server answered SERVFAIL"),
         ("检查权威 DNS 与 DNSSEC 配置", "check the authoritative servers and DNSSEC"),
+    )
+    LAME_DELEGATION = (
+        "lame-delegation",
+        Owner.SITE,
+        ("域名委派失效：权威 DNS 服务器均不应答", "the delegation is lame: no server of the zone answers for it"),
+        ("检查域名注册商处登记的 DNS 服务器（NS）", "check the name servers that are registered for the domain"),
     )
     DNS_REFUSED = (
         "dns-refused",
@@ -67,11 +88,23 @@ class Outcome(StrEnum):
         ("DNS 查询超时", "no DNS answer in time"),
         ("检查本机网络与 DNS 服务器，稍后重查", "check the network and the name server, then ask again"),
     )
+    DNS_NOT_RECURSIVE = (
+        "dns-not-recursive",
+        Owner.AUDITOR,
+        ("DNS 服务器不做递归查询，只转介到其他服务器", "the name server does not recurse; it only refers to others"),
+        ("换用允许递归查询的 DNS 服务器", "use a name server that answers recursive queries"),
+    )
+    DNS_UNREACHABLE = (
+        "dns-unreachable",
+        Owner.AUDITOR,
+        ("无法连接 DNS 服务器", "the name server cannot be reached"),
+        ("检查 DNS 服务器的地址、端口与本机网络", "check the server's address and port, and the network"),
+    )
     DNS_BAD = (
         "dns-bad",
         Owner.SITE,
         ("DNS 应答无法解析", "the DNS answer made no sense"),
-        ("检查权威 DNS 配置（如 CNAME 循环）", "check the zone, for example for a CNAME loop"),
+        ("检查权威 DNS 与 DNS 服务器", "check the zone and the name server"),
     )
     NO_ADDRESS = (
         "no-address",
@@ -198,6 +231,12 @@ class Outcome(StrEnum):
         Owner.AUDITOR,
         ("没有提出这个问题", "the question was not asked"),
         ("重新扫描", "scan again"),
+    )
+    QUARANTINED = (
+        "quarantined",
+        Owner.AUDITOR,
+        ("隔离：检查程序多次在此网站上异常终止", "in quarantine: the auditor itself ended here again and again"),
+        ("单独重查该网站并提交问题报告", "scan this site by itself, and report the fault with the log"),
     )
     CRASHED = (
         "crashed",

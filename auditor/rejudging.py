@@ -20,11 +20,14 @@ async def rejudge(store: Store, scan: int, ruleset: Ruleset | None = None) -> li
     The findings that were there are replaced, and the scan's settings then name this selection of rules.
     """
     ruleset = ruleset or Ruleset()
+    # The same rules must give the same findings on any machine, a slower one too. Other rules may manage a page
+    # that these did not.
+    again = store.scan(scan)["ruleset"] == ruleset.version
     changes: list[str] = []
     waiting: list[tuple[StoredTarget, asyncio.Task[list[str]]]] = []
     with JudgePool(ruleset) as pool:
         for stored in store.targets(scan):
-            waiting.append((stored, asyncio.create_task(_one(store, pool, stored))))
+            waiting.append((stored, asyncio.create_task(_one(store, pool, stored, again=again))))
             if len(waiting) >= AT_ONE_TIME:
                 changes += await waiting.pop(0)[1]
         for _, task in waiting:
@@ -33,12 +36,12 @@ async def rejudge(store: Store, scan: int, ruleset: Ruleset | None = None) -> li
     return changes
 
 
-async def _one(store: Store, pool: JudgePool, stored: StoredTarget) -> list[str]:
-    evidence = replace(store.evidence(stored), unparseable=False)
-    judged_from, findings = await pool.judge(evidence)
+async def _one(store: Store, pool: JudgePool, stored: StoredTarget, *, again: bool) -> list[str]:
+    evidence = store.evidence(stored)
+    judged = await pool.judge(evidence if again else replace(evidence, unparseable=False))
     before = store.findings(stored)
-    store.replace_findings(stored, findings, unparseable=judged_from.unparseable)
-    return compare(stored.target.key, before, findings)
+    store.replace_findings(stored, judged.findings, unparseable=judged.evidence.unparseable)
+    return compare(stored.target.key, before, judged.findings)
 
 
 def compare(target: str, before: list[Finding], after: list[Finding]) -> list[str]:

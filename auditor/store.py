@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from hashlib import sha256
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Self
 
 from sqlite_utils import Database
@@ -47,6 +47,8 @@ __all__ = [
 ]
 
 DEFAULT_PATH = Path("auditor.db")
+SUSPECT_ATTEMPTS = 2
+"""A target that was at work so often when the auditor itself ended is tried alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,10 @@ class StoredTarget:
     id: int
     target: Target
     unparseable: bool = False
+    attempts: int = 0
+    """How often it was begun and not ended."""
+    strikes: int = 0
+    """How often the auditor itself ended while it was at work on this target alone."""
 
 
 def now() -> str:
@@ -139,9 +145,33 @@ class Store:
             )
 
     def resume_scan(self, number: int) -> None:
-        """Set a scan running again."""
+        """Set a scan running again, and draw the lesson of how it ended.
+
+        A process that was killed is no fault of the targets that were at work. One that ended with a single
+        target at work and nothing done since it began is that target's: a strike. Those that were told to stop
+        are as if they had not been begun.
+        """
         with explained(self.path), self.db.atomic():
-            self.db.execute("UPDATE scans SET state = 'running', finish_reason = NULL WHERE id = ?", [number])
+            scan = self.scan(number)
+            at_work = [
+                row["id"]
+                for row in self.db.execute(
+                    "SELECT id FROM targets WHERE scan = ? AND state = 'pending' AND begun", [number]
+                ).fetchall()
+            ]
+            done, _ = self.progress(number)
+            died = scan["state"] == "running"
+            if died and len(at_work) == 1 and done == scan["done_at_start"]:
+                self.db.execute("UPDATE targets SET strikes = strikes + 1 WHERE id = ?", at_work)
+            change = "begun = 0" if died else "begun = 0, attempts = attempts - 1"
+            self.db.execute(
+                f"UPDATE targets SET {change} WHERE scan = ? AND state = 'pending' AND begun",  # noqa: S608 - ours
+                [number],
+            )
+            self.db.execute(
+                "UPDATE scans SET state = 'running', finish_reason = NULL, done_at_start = ? WHERE id = ?",
+                [done, number],
+            )
 
     def inventory_counts(self, number: int) -> dict[str, int]:
         """Lines of the inventory by fate."""
@@ -157,22 +187,40 @@ class Store:
                 "SELECT * FROM targets WHERE scan = ? AND state = 'pending' AND id > ? ORDER BY id LIMIT ?",
                 [number, after, limit],
             ).fetchall()
-        return [StoredTarget(row["id"], target_of(row)) for row in rows]
+        return [_stored(row) for row in rows]
 
-    def begin_attempt(self, stored: StoredTarget) -> int:
-        """Count an attempt, committed before anything is asked; returns how many there were with this one."""
+    def suspects(self, number: int) -> list[StoredTarget]:
+        """Pending targets that were at work when the auditor itself ended, twice or more; the worst first."""
+        with explained(self.path):
+            rows = self.db.execute(
+                "SELECT * FROM targets WHERE scan = ? AND state = 'pending' AND attempts >= ? "
+                "ORDER BY strikes DESC, attempts DESC, id",
+                [number, SUSPECT_ATTEMPTS],
+            ).fetchall()
+        return [_stored(row) for row in rows]
+
+    def begin_attempt(self, stored: StoredTarget) -> None:
+        """Count an attempt, committed before anything is asked."""
         with explained(self.path), self.db.atomic():
-            self.db.execute("UPDATE targets SET attempts = attempts + 1 WHERE id = ?", [stored.id])
-            row = self._one("SELECT attempts FROM targets WHERE id = ?", stored.id)
-        return int(row["attempts"]) if row is not None else 0
+            self.db.execute("UPDATE targets SET attempts = attempts + 1, begun = 1 WHERE id = ?", [stored.id])
 
     def progress(self, number: int) -> tuple[int, int]:
         """(done, all) targets of a scan."""
         row = self._one("SELECT count(*) FILTER (WHERE state = 'done'), count(*) FROM targets WHERE scan = ?", number)
         return (row[0], row[1]) if row is not None else (0, 0)
 
-    def save(self, stored: StoredTarget, scan: int, evidence: Evidence, findings: Sequence[Finding]) -> bool:
-        """Write one target's evidence and findings in one transaction. False if the target was already done."""
+    def save(
+        self,
+        stored: StoredTarget,
+        scan: int,
+        evidence: Evidence,
+        findings: Sequence[Finding],
+        packed: Mapping[str, bytes] = MappingProxyType({}),
+    ) -> bool:
+        """Write one target's evidence and findings in one transaction. False if the target was already done.
+
+        `packed` holds bodies that are compressed already, by digest.
+        """
         with explained(self.path), self.db.atomic():
             done = self.db.execute(
                 "UPDATE targets SET state = 'done', headline = ?, unparseable = ? WHERE id = ? AND state = 'pending'",
@@ -180,7 +228,7 @@ class Store:
             )
             if done.rowcount != 1:
                 return False
-            self._save_observations(evidence.observations, target=stored.id)
+            self._save_observations(evidence.observations, packed, target=stored.id)
             for position, facts in enumerate(evidence.addresses):
                 self.db.execute(
                     "INSERT INTO target_addresses (target, address, position) VALUES (?, ?, ?)",
@@ -195,21 +243,27 @@ class Store:
         if row is not None:
             return int(row["id"])
         number = self._insert("addresses", {"scan": scan, "key": key, **address_row(facts)})
-        self._save_observations(facts.observations, address=number)
+        self._save_observations(facts.observations, {}, address=number)
         return number
 
     def _save_observations(
-        self, observations: Iterable[Observation], *, target: int | None = None, address: int | None = None
+        self,
+        observations: Iterable[Observation],
+        packed: Mapping[str, bytes],
+        *,
+        target: int | None = None,
+        address: int | None = None,
     ) -> None:
         for observation in observations:
             row = observation_row(observation)
-            if observation.http is not None and observation.http.body:
-                body = observation.http.body
-                row["body"] = sha256(body).hexdigest()
-                if self._one("SELECT 1 FROM bodies WHERE sha256 = ?", row["body"]) is None:
-                    self.db.table("bodies").insert({"sha256": row["body"], "size_bytes": len(body), "zlib": pack(body)})
-            else:
-                row["body"] = None
+            http = observation.http
+            if (
+                http is not None
+                and row["body"]
+                and self._one("SELECT 1 FROM bodies WHERE sha256 = ?", row["body"]) is None
+            ):
+                kept = packed.get(http.body_sha256) or pack(http.body)
+                self.db.table("bodies").insert({"sha256": row["body"], "size_bytes": len(http.content), "zlib": kept})
             self.db.table("observations").insert({"target": target, "address": address, **row})
 
     def _save_findings(self, target: int, findings: Iterable[Finding]) -> None:
@@ -229,7 +283,7 @@ class Store:
                 [number, "done" if done else "pending", last],
             ).fetchall()
             for row in rows:
-                yield StoredTarget(row["id"], target_of(row), bool(row["unparseable"]))
+                yield _stored(row)
             if not rows:
                 return
             last = rows[-1]["id"]
@@ -242,7 +296,7 @@ class Store:
         ).fetchall()
         if not rows or (rows[0]["key"] != key and len(rows) > 1):
             return None
-        return StoredTarget(rows[0]["id"], target_of(rows[0]), bool(rows[0]["unparseable"]))
+        return _stored(rows[0])
 
     def evidence(self, stored: StoredTarget) -> Evidence:
         """All that was observed of a target."""
@@ -329,6 +383,10 @@ class Store:
     def _one(self, sql: str, *parameters: object) -> sqlite3.Row | None:
         row: sqlite3.Row | None = self.db.execute(sql, list(parameters)).fetchone()
         return row
+
+
+def _stored(row: Any) -> StoredTarget:
+    return StoredTarget(row["id"], target_of(row), bool(row["unparseable"]), row["attempts"], row["strikes"])
 
 
 def address_key(address: str, port: int | None) -> str:

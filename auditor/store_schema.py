@@ -127,3 +127,11 @@ def m002_country_of_an_address(db: Database) -> None:
     """In which country an address was found to be, and which source said so; empty for what was not looked up."""
     db.execute("ALTER TABLE addresses ADD COLUMN country TEXT NOT NULL DEFAULT ''")
     db.execute("ALTER TABLE addresses ADD COLUMN country_source TEXT NOT NULL DEFAULT ''")
+
+
+@migrations()
+def m003_targets_that_end_the_auditor(db: Database) -> None:
+    """Which targets are at work, and which were when the auditor itself ended."""
+    db.execute("ALTER TABLE targets ADD COLUMN begun INTEGER NOT NULL DEFAULT 0")
+    db.execute("ALTER TABLE targets ADD COLUMN strikes INTEGER NOT NULL DEFAULT 0")
+    db.execute("ALTER TABLE scans ADD COLUMN done_at_start INTEGER NOT NULL DEFAULT 0")

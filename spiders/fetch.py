@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from hashlib import sha256
+from typing import TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
 from scrapy import Request
@@ -15,14 +15,16 @@ from scrapy.http import Response
 from auditor.model import Hop, HttpAnswer, Observation, Outcome, Question
 from auditor.net.exchange import Answer
 from auditor.net.failure import QuestionFailed
+from auditor.net.handler import Pin
 from auditor.page import looks_like_html
-from auditor.redirects import page_redirect, refresh_target
+from auditor.redirects import WINDOW_BYTES, page_redirect, refresh_target
 from auditor.weburl import join
+from spiders.slots import Slot
 
 MAX_REDIRECTS = 10
 MAX_PAGE_REDIRECTS = 1
 """Of those, how many a page may make itself. A second one is a script's game, and a person has to look."""
-MAX_URL_CHARS = 2000
+MAX_URL_BYTES = 2000
 MAX_HEADERS_KEPT = 100
 MAX_HEADER_CHARS = 4096
 REDIRECTS = (301, 302, 303, 307, 308)
@@ -30,18 +32,30 @@ REDIRECTS = (301, 302, 303, 307, 308)
 Download = Callable[[Request], Awaitable[Response]]
 Within = Callable[[str], bool]
 """Whether an address may be followed to."""
+T = TypeVar("T")
 
 
 @dataclass(slots=True)
 class Budget:
-    """Network time one target may still cost. Waiting for a polite moment is not counted."""
+    """Network time one target may still cost: name resolution and exchanges, not the wait for a polite moment."""
 
     left_s: float
+    slot: Slot | None = None
+    """The target's place among those at work, lent to others while it waits; none for what targets share."""
 
     def spend(self, observation: Observation) -> Observation:
         """Take an observation's time off."""
         self.left_s -= observation.elapsed_s
         return observation
+
+    async def waiting(self, answer: Awaitable[T]) -> T:
+        """What `answer` gives or raises; others may work meanwhile."""
+        return await (answer if self.slot is None else self.slot.waiting(answer))
+
+    async def pause(self, seconds: float) -> None:
+        """Do nothing for a while, at the target's expense."""
+        self.left_s -= seconds
+        await self.waiting(asyncio.sleep(seconds))
 
 
 def anywhere(_: str) -> bool:
@@ -75,8 +89,7 @@ class Fetcher:
         asked_at = now()
         start = url
         hops: list[Hop] = []
-        body = b""
-        complete = True
+        last: Answer | None = None
         outcome, detail, elapsed_s = Outcome.OK, "", 0.0
         pages_left = MAX_PAGE_REDIRECTS if follow_pages else 0
         while True:
@@ -84,21 +97,19 @@ class Fetcher:
             if timeout_s <= 0:
                 outcome, detail = Outcome.BUDGET, "the target's time was spent"
                 break
-            begun = asyncio.get_running_loop().time()
             try:
-                answer = await self._one_request(url, port, timeout_s, pinned)
+                answer = await self._one_request(url, port, timeout_s, pinned, budget)
             except QuestionFailed as failure:
                 outcome, detail = failure.outcome, failure.detail
                 if failure.address:
                     detail = f"{failure.address}: {detail}"
-                # The wait for a polite moment is in here too, so no more than the request could have taken.
-                elapsed_s += min(asyncio.get_running_loop().time() - begun, timeout_s)
+                elapsed_s += failure.elapsed_s
                 break
             elapsed_s += answer.elapsed_s
             hop = _hop(url, answer)
             hops.append(hop)
             outcome, detail = answer.outcome, answer.detail
-            body, complete = answer.body, answer.outcome is Outcome.OK
+            last = answer
             location, via = _location(hop, answer, pages_left)
             if not location:
                 break
@@ -118,13 +129,13 @@ class Fetcher:
             pages_left -= via == "page"
             url = target
         http = None
-        if hops:
+        if last is not None:
             # Digests are of what is kept, so that a stored body can be checked against its observation.
             http = HttpAnswer(
                 hops=tuple(hops),
-                content=body,
-                body_sha256=sha256(body).hexdigest() if body else "",
-                complete=complete and outcome is Outcome.OK,
+                content=last.content,
+                body_sha256=last.body_sha256,
+                complete=outcome is Outcome.OK,
             )
         return Observation(
             question=question,
@@ -137,15 +148,15 @@ class Fetcher:
             http=http,
         )
 
-    async def _one_request(self, url: str, port: int | None, timeout_s: float, pinned: str) -> Answer:
+    async def _one_request(self, url: str, port: int | None, timeout_s: float, pinned: str, budget: Budget) -> Answer:
         meta: dict[str, object] = {"download_timeout": timeout_s, "auditor_ports": (port,) if port else ()}
         if pinned:
-            meta["auditor_addresses"] = (pinned,)
+            meta["auditor_pin"] = Pin(urlsplit(url).hostname or "", (pinned,))
         try:
             request = Request(url, meta=meta)
         except ValueError as error:
             raise QuestionFailed(Outcome.BAD_REDIRECT, str(error)) from error
-        await self.download(request)
+        await budget.waiting(self.download(request))
         answer: Answer = request.meta["auditor_answer"]
         return answer
 
@@ -171,16 +182,17 @@ def _location(hop: Hop, answer: Answer, pages_left: int) -> tuple[str, str]:
     if answer.status in REDIRECTS:
         return _as_utf8(hop.header("location")), "http"
     content_type = hop.header("content-type")
-    if not pages_left or not 200 <= answer.status < 300 or not looks_like_html(answer.body, content_type):
+    beginning = answer.head(WINDOW_BYTES)
+    if not pages_left or not 200 <= answer.status < 300 or not looks_like_html(beginning, content_type):
         return "", "http"
     found = refresh_target(_as_utf8(hop.header("refresh")), hop.url)
-    return found or page_redirect(answer.body, hop.url, content_type) or "", "page"
+    return found or page_redirect(beginning, hop.url, content_type) or "", "page"
 
 
 def _redirect_target(base: str, location: str) -> str | None:
     """Where a Location leads, without credentials and fragment; None when it is no web address."""
     target = join(base, location)
-    if target is None or len(target) > MAX_URL_CHARS:
+    if target is None or len(target.encode()) > MAX_URL_BYTES:
         return None
     parts = urlsplit(target)
     if parts.scheme not in ("http", "https") or not parts.hostname:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ipaddress import IPv6Address, ip_address
+import asyncio
 from typing import Self
 from urllib.parse import urlsplit
 
@@ -14,11 +14,15 @@ from auditor.model import Outcome
 from auditor.net.channel import NameServer
 from auditor.net.egress import Egress
 from auditor.net.failure import QuestionFailed
+from auditor.net.handler import Pin
 from auditor.net.resolver import Resolver, system_nameservers
+
+ONE_SLOT = "all"
+"""Scrapy's slots queue requests and count them. Ours are paced where they are dialled; see `auditor.net.pace`."""
 
 
 class ResolvingMiddleware:
-    """Sets `meta["auditor_addresses"]` (unless the request is pinned already) and the download slot.
+    """Sets `meta["auditor_pin"]`, unless the request is pinned already for its host.
 
     Redirects are requests of their own and pass through here as well.
     """
@@ -41,11 +45,18 @@ class ResolvingMiddleware:
 
     async def process_request(self, request: Request) -> None:
         """Pin; raises QuestionFailed when there is no address, or none that may be dialled."""
-        addresses = request.meta.get("auditor_addresses")
-        if addresses is None:
-            addresses = await self.permitted(urlsplit(request.url).hostname or "")
-            request.meta["auditor_addresses"] = addresses
-        request.meta["download_slot"] = slot_of(addresses[0])
+        host = urlsplit(request.url).hostname or ""
+        pin = request.meta.get("auditor_pin")
+        # `meta` travels with a request's copies: what was resolved for another host is nobody's pin.
+        if not isinstance(pin, Pin) or pin.host != host:
+            begun = asyncio.get_running_loop().time()
+            try:
+                addresses = await self.permitted(host)
+            except QuestionFailed as failure:
+                failure.elapsed_s = asyncio.get_running_loop().time() - begun
+                raise
+            request.meta["auditor_pin"] = Pin(host, addresses, asyncio.get_running_loop().time() - begun)
+        request.meta["download_slot"] = ONE_SLOT
 
     async def permitted(self, host: str) -> tuple[str, ...]:
         """Addresses of a host that may be dialled. Raises QuestionFailed when there is none."""
@@ -60,11 +71,3 @@ class ResolvingMiddleware:
         if permitted := tuple(address for address in addresses if not refused[address]):
             return permitted
         raise QuestionFailed(Outcome.EGRESS_DENIED, refused[addresses[0]], addresses[0])
-
-
-def slot_of(address: str) -> str:
-    """The unit of politeness an address belongs to: itself, or its /64 for IPv6."""
-    numeric = ip_address(address.partition("%")[0])
-    if isinstance(numeric, IPv6Address):
-        return f"{IPv6Address(int(numeric) >> 64 << 64)}/64"
-    return str(numeric)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -10,25 +9,11 @@ from scrapy.crawler import Crawler
 from scrapy.exceptions import DropItem
 
 from auditor.evidence import Evidence
-from auditor.judge_pool import JudgePool
-from auditor.model import Finding, Target
+from auditor.judge_pool import Judged, JudgePool
 from auditor.ruleset import FOLDER, SELECT, SKIP, Ruleset
 from auditor.scan_rules import record
 from auditor.store import StoreError
 from spiders.site import SiteSpider
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """Evidence and the findings made from it, on its way to the store."""
-
-    evidence: Evidence
-    findings: list[Finding]
-
-    @property
-    def target(self) -> Target:
-        """Whose evidence it is."""
-        return self.evidence.target
 
 
 class JudgePipeline:
@@ -37,7 +22,7 @@ class JudgePipeline:
     def __init__(self, crawler: Crawler, ruleset: Ruleset) -> None:
         self._crawler = crawler
         self._ruleset = ruleset
-        self._pool = JudgePool(ruleset)
+        self._pool = JudgePool(ruleset, keep=True)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
@@ -58,8 +43,7 @@ class JudgePipeline:
 
     async def process_item(self, item: Evidence) -> Judged:
         """Judge one target."""
-        evidence, findings = await self._pool.judge(item)
-        return Judged(evidence, findings)
+        return await self._pool.judge(item)
 
     def close_spider(self) -> None:
         """End the worker processes."""
@@ -87,7 +71,7 @@ class StorePipeline:
         if stored is None:
             raise DropItem(f"{item.target.key} is not at work")
         try:
-            session.store.save(stored, session.scan, item.evidence, item.findings)
+            session.store.save(stored, session.scan, item.evidence, item.findings, item.packed)
         except StoreError as error:
             spider.fail(error)
             raise DropItem(str(error)) from error

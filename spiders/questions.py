@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from protego import Protego  # type: ignore[import-untyped,unused-ignore]
@@ -14,14 +15,18 @@ from auditor.frames import frame_addresses, same_site
 from auditor.hostname import sibling_host
 from auditor.model import Observation, Outcome, Question, Target
 from auditor.net.failure import QuestionFailed
+from auditor.net.pace import STRAINED_STATUSES
 from auditor.net.resolver import Resolver
 from auditor.origin import Atlas
 from auditor.page import looks_like_html
 from spiders.fetch import Budget, Download, Fetcher, home_url, now, unasked
 from spiders.middlewares import ResolvingMiddleware
+from spiders.slots import Slot
 
 MAX_ADDRESSES = 8
 """Addresses of one name that are opened by number."""
+MAX_ROBOTS_BYTES = 500 * 1024
+"""What is read of a robots.txt (RFC 9309 section 2.5)."""
 
 AddressBook = Callable[[str, int | None], AddressFacts | None]
 
@@ -56,24 +61,29 @@ class Questions:
         """The resolver shared with the middleware."""
         return self._resolving.resolver
 
-    async def gather(self, target: Target) -> Evidence:
-        """Everything about one target. Raises nothing but CancelledError, whatever the target does."""
-        budget = Budget(self._budget_s)
-        observations = await self._names(Question.DNS, target.host)
-        observations += await self._home(Question.HOME, target.host, target.port, budget)
-        if sibling := sibling_host(target.host):
-            observations += await self._names(Question.SIBLING_DNS, sibling)
-            observations += await self._home(Question.SIBLING, sibling, target.port, budget)
-        observations += await self._frames(observations, target.port, budget)
-        return Evidence(
-            target=target,
-            observations=tuple(observations),
-            addresses=await self._by_number(target),
-        )
+    async def gather(self, target: Target, slot: Slot | None = None) -> Evidence:
+        """Everything about one target. Raises nothing but CancelledError, whatever the target does.
 
-    async def _names(self, question: Question, host: str) -> list[Observation]:
+        What only its addresses can answer is asked at the same time, so that a target whose servers are silent
+        by name and by number costs its budget once.
+        """
+        budget = Budget(self._budget_s, slot)
+        by_number = asyncio.ensure_future(self._by_number(target))
+        try:
+            observations = await self._names(Question.DNS, target.host, budget)
+            observations += await self._home(Question.HOME, target.host, target.port, budget)
+            if sibling := sibling_host(target.host):
+                observations += await self._names(Question.SIBLING_DNS, sibling, budget)
+                observations += await self._home(Question.SIBLING, sibling, target.port, budget)
+            observations += await self._frames(observations, target.port, budget)
+            addresses = await budget.waiting(asyncio.shield(by_number))
+        finally:
+            by_number.cancel()
+        return Evidence(target=target, observations=tuple(observations), addresses=addresses)
+
+    async def _names(self, question: Question, host: str, budget: Budget) -> list[Observation]:
         asked_at = now()
-        return [
+        observations = [
             Observation(
                 question=question,
                 subject=host,
@@ -83,8 +93,11 @@ class Questions:
                 elapsed_s=resolved.elapsed_s,
                 dns=resolved.answer,
             )
-            for resolved in await self.resolver.resolve(host)
+            for resolved in await budget.waiting(self.resolver.resolve(host))
         ]
+        # The name servers are asked at the same time.
+        budget.left_s -= max(observation.elapsed_s for observation in observations)
+        return observations
 
     async def _home(self, question: Question, host: str, port: int | None, budget: Budget) -> list[Observation]:
         """The home page over https, and over http where https does not answer."""
@@ -102,9 +115,11 @@ class Questions:
                     observations.append(unasked(question, host, url, Outcome.ROBOTS))
                     continue
             observation = await self._page(question, host, url, port, budget)
-            if observation.outcome in (Outcome.RESET, Outcome.PARTIAL) and budget.left_s > 0:
-                # A reset may be chance; a second one is an answer.
-                observation = await self._page(question, host, url, port, budget)
+            pause_s = _asked_again_in(observation)
+            if pause_s is not None and pause_s < budget.left_s:
+                await budget.pause(pause_s)
+                again = await self._page(question, host, url, port, budget)
+                observation = replace(again, detail=_with_first(again.detail, observation))
             observations.append(observation)
             if observation.http is not None:
                 break
@@ -119,10 +134,10 @@ class Questions:
         for page in asked:
             if page.question not in (Question.HOME, Question.SIBLING) or page.http is None:
                 continue
-            final = page.http.final
-            if not 200 <= final.status < 300 or not looks_like_html(page.http.body, final.header("content-type")):
+            final, body = page.http.final, page.http.body
+            if not 200 <= final.status < 300 or not looks_like_html(body, final.header("content-type")):
                 continue
-            for url in frame_addresses(page.http.body, final.url).chosen:
+            for url in frame_addresses(body, final.url).chosen:
                 if url not in observations:
                     observations[url] = await self._frame(url, asked, port, budget)
         return list(observations.values())
@@ -151,7 +166,7 @@ class Questions:
             return robots.http is None and robots.outcome is not Outcome.TIMEOUT
         if robots.http.final.status >= 400:
             return True
-        rules = Protego.parse(robots.http.body.decode("utf-8", "replace"))
+        rules = Protego.parse(robots.http.body[:MAX_ROBOTS_BYTES].decode("utf-8", "replace"))
         return bool(rules.can_fetch(url, self._user_agent))
 
     async def _by_number(self, target: Target) -> tuple[AddressFacts, ...]:
@@ -201,3 +216,25 @@ class Questions:
             country=located.country,
             country_source=located.source,
         )
+
+
+def _asked_again_in(observation: Observation) -> float | None:
+    """After how many seconds a page is asked for once more; None when what came is the answer."""
+    if observation.outcome in (Outcome.RESET, Outcome.PARTIAL):
+        # This may be chance; the second time it is an answer.
+        return 0.0
+    if observation.outcome is not Outcome.OK or observation.http is None:
+        return None
+    final = observation.http.final
+    wish = final.header("retry-after").strip()
+    if final.status not in STRAINED_STATUSES or not wish.isascii() or not wish.isdigit():
+        return None
+    # What is wished for beyond the target's time is not waited for; the status stands.
+    return float(wish[:9])
+
+
+def _with_first(detail: str, first: Observation) -> str:
+    """What to say of a question that was asked twice: a site that answers only sometimes is worth knowing of."""
+    status = first.http.final.status if first.http is not None else 0
+    reason = f"HTTP {status}" if first.outcome is Outcome.OK else first.detail or first.outcome.value
+    return "; ".join(part for part in (detail, f"at the second try; at the first: {reason}") if part)

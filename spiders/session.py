@@ -17,6 +17,7 @@ from auditor.evidence import AddressFacts
 from auditor.inventory import Inventory
 from auditor.net.channel import NameServer
 from auditor.net.egress import Egress
+from auditor.net.pace import Limit, Pace
 from auditor.net.resolver import system_nameservers
 from auditor.origin import Atlas, OriginError
 from auditor.rule import ruleset_version
@@ -135,6 +136,12 @@ def check_settings(settings: Mapping[str, Any]) -> dict[str, str]:
         egress = Egress.parse(settings["AUDITOR_ALLOW_NETWORKS"], only_allowed=not settings["AUDITOR_CONTACT"])
     except ValueError as error:
         raise ScanRefused(f"--allow-network: {error}. Write a network in CIDR form, for example 10.8.0.0/16") from None
+    try:
+        Pace.parse(Limit(1, 0), settings.get("AUDITOR_PACE", ()))
+    except ValueError as error:
+        raise ScanRefused(
+            f"--pace: {error}. Write NETWORK=CONNECTIONS_A_SECOND[:AT_ONE_TIME], for example 203.0.113.0/24=50:32"
+        ) from None
     if not settings["AUDITOR_CONTACT"] and not (egress.allow and egress.loopback_only):
         raise ScanRefused(
             "a scan of anything but loopback must say who scans. Add --contact with an e-mail address or URL "

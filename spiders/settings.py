@@ -13,7 +13,11 @@ AUDITOR_ALLOW_NETWORKS: list[str] = []
 AUDITOR_OWN_NETWORKS: list[str] = []
 AUDITOR_GEO_FILE = ""
 AUDITOR_CONTACT = ""
-AUDITOR_CONCURRENCY = 32
+AUDITOR_CONCURRENCY = 100
+AUDITOR_PER_IP_DELAY = 0.2
+AUDITOR_PER_IP_CONCURRENCY = 4
+AUDITOR_PACE: list[str] = []
+AUDITOR_SPOOL_FOLDER = ""
 AUDITOR_CONNECT_TIMEOUT = 5.0
 AUDITOR_BUDGET = 60.0
 AUDITOR_DNS_TIMEOUT = 2.0
@@ -65,13 +69,14 @@ DEFAULT_REQUEST_HEADERS = {
     "User-Agent": USER_AGENT,
     "Accept": "text/html,application/xhtml+xml,*/*;q=0.5",
     "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5",
-    "Accept-Encoding": "gzip, deflate",
+    "Accept-Encoding": "gzip, deflate, br, zstd",
 }
 
-# Politeness is per address: a slot is one IPv4 address or one IPv6 /64.
+# Politeness is per address and kept where connections are made (auditor/net/pace.py): Scrapy's slots count a
+# request once, whatever it dials, and know no networks.
 CONCURRENT_REQUESTS = 0
-CONCURRENT_REQUESTS_PER_DOMAIN = 4
-DOWNLOAD_DELAY = 0.2
+CONCURRENT_REQUESTS_PER_DOMAIN = 1_000_000
+DOWNLOAD_DELAY = 0
 DOWNLOAD_DELAY_JITTER = 0
 DOWNLOAD_TIMEOUT = 15.0
 DOWNLOAD_MAXSIZE = 10 * 1024 * 1024

@@ -20,10 +20,13 @@ from auditor.store import StoredTarget, StoreError, now
 from spiders.middlewares import ResolvingMiddleware
 from spiders.questions import Questions
 from spiders.session import Session
+from spiders.slots import Slot, Slots
 from spiders.usage import session_from_arguments, user_agent
 
 MAX_ATTEMPTS = 3
-"""Times a target is begun. One that took the process down with it this often is given up, and said so."""
+"""Times a target is begun. One that took the process down with it so often, the last time alone, is quarantined."""
+MAX_UNSAVED = 100
+"""Targets that were gathered and wait to be judged and stored. Beyond that, no further one begins."""
 DRAIN_S = 30.0
 
 
@@ -38,7 +41,8 @@ class SiteSpider(Spider):
         self.opened_session = False
         """Whether nobody but the spider will close the session's database."""
         self._stopping = asyncio.Event()
-        self._slots = asyncio.Semaphore(1)
+        self._slots = Slots(1)
+        self._backlog = asyncio.Semaphore(MAX_UNSAVED)
         self._unsaved = 0
         self._all_saved = asyncio.Event()
         self._finished: asyncio.Queue[Evidence | None] = asyncio.Queue()
@@ -65,7 +69,7 @@ class SiteSpider(Spider):
         crawler.settings.set("DEFAULT_REQUEST_HEADERS", headers, priority="spider")
         spider = super().from_crawler(crawler, *args, session=session, **kw)
         spider.opened_session = opened
-        spider._slots = asyncio.Semaphore(crawler.settings.getint("AUDITOR_CONCURRENCY"))
+        spider._slots = Slots(crawler.settings.getint("AUDITOR_CONCURRENCY"))
         for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
             crawler.signals.connect(spider._saved, signal)
         return spider
@@ -93,26 +97,36 @@ class SiteSpider(Spider):
 
     async def _feed(self) -> None:
         questions = self._questions()
-        last = 0
         try:
-            while not self._stopping.is_set():
-                batch = self.session.store.pending(self.session.scan, limit=100, after=last)
-                if not batch:
-                    break
+            for stored in self.session.store.suspects(self.session.scan):
+                # Alone: if the process ends now, it is known at whose hands.
+                if await self._begin(questions, stored):
+                    await self._settle()
+            last = 0
+            while batch := self.session.store.pending(self.session.scan, limit=100, after=last):
                 for stored in batch:
-                    await self._slots.acquire()
-                    if self._stopping.is_set():
+                    if not await self._begin(questions, stored):
                         break
-                    last = stored.id
-                    self._unsaved += 1
-                    task = asyncio.create_task(self._one(questions, stored))
-                    self._tasks.add(task)
-                    task.add_done_callback(self._tasks.discard)
+                last = batch[-1].id
+                if self._stopping.is_set():
+                    break
             await self._settle()
         except StoreError as error:
             self.fail(error)
         finally:
             self._finished.put_nowait(None)
+
+    async def _begin(self, questions: Questions, stored: StoredTarget) -> bool:
+        """Begin a target as soon as there is a place for it; False when the scan is being stopped."""
+        slot = await self._slots.acquire()
+        if self._stopping.is_set():
+            slot.give_back()
+            return False
+        self._unsaved += 1
+        task = asyncio.create_task(self._one(questions, stored, slot))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return True
 
     async def _settle(self) -> None:
         """Wait for the targets at work, and until all that was gathered is written."""
@@ -134,37 +148,45 @@ class SiteSpider(Spider):
         finally:
             await self._cancel(set(waits))
 
-    async def _one(self, questions: Questions, stored: StoredTarget) -> None:
+    async def _one(self, questions: Questions, stored: StoredTarget, slot: Slot) -> None:
         """One target, whatever it does: exactly one Evidence, or none when the scan is being stopped."""
-        self.session.claimed[stored.target.key] = stored
         try:
-            attempts = self.session.store.begin_attempt(stored)
-        except StoreError as error:
-            self.fail(error)
-            self._give_back(stored.target.key)
-            return
-        if attempts > MAX_ATTEMPTS:
-            evidence = _given_up(stored, f"given up: {MAX_ATTEMPTS} earlier attempts ended the auditor itself")
+            try:
+                self.session.store.begin_attempt(stored)
+            except StoreError as error:
+                self.fail(error)
+                self._saved_one()
+                return
+            self.session.claimed[stored.target.key] = stored
+            evidence = await self._evidence(questions, stored, slot)
+            # A place is given back only when there is room for what was found: judging sets the pace, not memory.
+            await self._backlog.acquire()
+        finally:
+            slot.give_back()
+        self._finished.put_nowait(evidence)
+
+    async def _evidence(self, questions: Questions, stored: StoredTarget, slot: Slot) -> Evidence:
+        if stored.strikes and stored.attempts >= MAX_ATTEMPTS:
+            words = f"{stored.attempts} attempts ended the auditor itself, the last with no other site at work"
+            evidence = _given_up(stored, Outcome.QUARANTINED, words)
         else:
             try:
-                evidence = await questions.gather(stored.target)
+                evidence = await questions.gather(stored.target, slot)
             except Exception as error:
                 self.logger.exception("gathering %s failed", stored.target.key)
-                evidence = _given_up(stored, f"{type(error).__name__}: {error}")
-        networks = tuple(self.crawler.settings.getlist("AUDITOR_ALLOW_NETWORKS"))
-        evidence = replace(evidence, own_networks=networks)
+                evidence = _given_up(stored, Outcome.CRASHED, f"{type(error).__name__}: {error}")
         for observation in evidence.observations:
             self.crawler.stats.inc_value(f"auditor/{observation.question}/{observation.outcome}")
-        self._finished.put_nowait(evidence)
+        return replace(evidence, own_networks=tuple(self.crawler.settings.getlist("AUDITOR_ALLOW_NETWORKS")))
 
     def _saved(self, item: Evidence) -> None:
         """Called by Scrapy when a pipeline is through with an Evidence, well or not."""
-        self._give_back(item.target.key)
+        self.session.claimed.pop(item.target.key, None)
+        self._backlog.release()
+        self._saved_one()
 
-    def _give_back(self, key: str) -> None:
-        """A target is off the hands of the scan: another one may begin."""
-        self.session.claimed.pop(key, None)
-        self._slots.release()
+    def _saved_one(self) -> None:
+        """A target is off the hands of the scan."""
         self._unsaved -= 1
         if not self._unsaved:
             self._all_saved.set()
@@ -200,11 +222,11 @@ class SiteSpider(Spider):
             await asyncio.gather(*tasks, return_exceptions=True)
 
 
-def _given_up(stored: StoredTarget, detail: str) -> Evidence:
+def _given_up(stored: StoredTarget, outcome: Outcome, detail: str) -> Evidence:
     failed = Observation(
         question=Question.HOME,
         subject=stored.target.host,
-        outcome=Outcome.CRASHED,
+        outcome=outcome,
         detail=detail[:500],
         asked_at=now(),
     )

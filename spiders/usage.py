@@ -20,8 +20,9 @@ SCRAPY_NAMES = {
     "geo_file": "AUDITOR_GEO_FILE",
     "contact": "AUDITOR_CONTACT",
     "concurrency": "AUDITOR_CONCURRENCY",
-    "per_ip_delay_s": "DOWNLOAD_DELAY",
-    "per_ip_concurrency": "CONCURRENT_REQUESTS_PER_DOMAIN",
+    "per_ip_delay_s": "AUDITOR_PER_IP_DELAY",
+    "per_ip_concurrency": "AUDITOR_PER_IP_CONCURRENCY",
+    "pace": "AUDITOR_PACE",
     "timeout_s": "DOWNLOAD_TIMEOUT",
     "connect_timeout_s": "AUDITOR_CONNECT_TIMEOUT",
     "budget_s": "AUDITOR_BUDGET",
@@ -30,7 +31,7 @@ SCRAPY_NAMES = {
     "ca_file": "AUDITOR_CA_FILE",
 }
 """Our settings by the names Scrapy's components read."""
-LISTS = ("AUDITOR_NAMESERVERS", "AUDITOR_ALLOW_NETWORKS", "AUDITOR_OWN_NETWORKS")
+LISTS = ("AUDITOR_NAMESERVERS", "AUDITOR_ALLOW_NETWORKS", "AUDITOR_OWN_NETWORKS", "AUDITOR_PACE")
 
 
 def user_agent(contact: str) -> str:

@@ -351,17 +351,17 @@ async def test_worker_processes_judge_by_custom_rules_and_the_selection(folder: 
     put(folder, rule_of("return passed('a', message='b', verdict='c')"), "wrong_parameter.py")
     ruleset = Ruleset.read(folder, ["phone-missing,faulty,wrong-answer,wrong-parameter,icp-number-missing"])
     with JudgePool(ruleset, workers=1) as pool:
-        judged_from, findings = await pool.judge(shop)
-    assert judged_from is shop
-    assert by_rule(findings) == {
+        judged = await pool.judge(shop)
+    assert judged.evidence is shop
+    assert by_rule(judged.findings) == {
         "faulty": (Verdict.UNTESTED, "crashed"),
         "icp-number-missing": (Verdict.PASSED, "filing"),
         "phone-missing": (Verdict.PASSED, "shown"),
         "wrong-answer": (Verdict.UNTESTED, "crashed"),
         "wrong-parameter": (Verdict.UNTESTED, "crashed"),
     }
-    assert {f.ruleset for f in findings} == {ruleset.version}
-    assert next(f for f in findings if f.rule == "phone-missing").params == {"phone": "010-00000000"}
+    assert {f.ruleset for f in judged.findings} == {ruleset.version}
+    assert next(f for f in judged.findings if f.rule == "phone-missing").params == {"phone": "010-00000000"}
 
 
 @pytest.mark.parametrize("body", ["while True: pass", "import os; os._exit(9)", "import sys; sys.exit(9)"])
@@ -372,10 +372,10 @@ async def test_a_custom_rule_that_hangs_or_ends_its_process_costs_itself_only(
     put(folder, rule_of(f"if 'ICP' in home.page.text:\n        {body}\n    return passed('a')"), "bad.py")
     ruleset = Ruleset.read(folder, ["bad,icp-number-missing"])
     with JudgePool(ruleset, workers=1, wall_limit_s=1.0) as pool:
-        judged_from, findings = await pool.judge(shop)
-        other = by_rule((await pool.judge(evidence("<p>某某公司</p>")))[1])
-    assert judged_from is shop
-    assert by_rule(findings) == {
+        judged = await pool.judge(shop)
+        other = by_rule((await pool.judge(evidence("<p>某某公司</p>"))).judged.findings)
+    assert judged.evidence is shop
+    assert by_rule(judged.findings) == {
         "bad": (Verdict.UNTESTED, "crashed"),
         "icp-number-missing": (Verdict.PASSED, "filing"),
     }

@@ -5,15 +5,18 @@ from __future__ import annotations
 import logging
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from auditor.evidence import Evidence
 from auditor.judge import judge
-from auditor.judge_pool import JudgePool
+from auditor.judge_pool import JudgePool, Lane, lane_of
 from auditor.model import Hop, HttpAnswer, Observation, Outcome, Question, Severity, Target, Verdict
 from auditor.rule import Home, Judgement, Resolution, Rule, failed, load, passed, rule
+from auditor.spool import Spool
+from auditor.store_codec import unpack
 
 TARGET = Target(host="shop.example.cn", registrable_domain="example.cn")
 
@@ -106,20 +109,49 @@ def test_the_ruleset_version_covers_every_module_a_verdict_depends_on() -> None:
 async def test_the_pool_judges_like_the_judge() -> None:
     evidence = Evidence(target=TARGET, observations=(home("<p>粤ICP备2024012345号</p>".encode()),))
     with JudgePool(workers=1) as pool:
-        judged_from, findings = await pool.judge(evidence)
-    assert judged_from is evidence
-    assert findings == judge(evidence)
+        judged = await pool.judge(evidence)
+    assert judged.evidence is evidence
+    assert judged.findings == judge(evidence)
 
 
 async def test_a_page_that_breaks_the_limits_costs_its_worker_and_its_own_target_only() -> None:
-    """The worker is ended, the target judged without its page, and the next target judged as ever."""
+    """The worker is ended, the target judged without its page for a person to look at, and the next one as ever."""
     slow = Evidence(target=TARGET, observations=(home(b"<p a=b>x<br>" * 800_000),))
     good = Evidence(target=TARGET, observations=(home("<p>粤ICP备2024012345号</p>".encode()),))
     with JudgePool(workers=1, wall_limit_s=0.2) as pool:
-        assert (await pool.judge(good))[1] == judge(good)
-        judged_from, findings = await pool.judge(slow)
-        assert judged_from.unparseable
+        assert (await pool.judge(good)).findings == judge(good)
+        judged = await pool.judge(slow)
+        assert judged.evidence.unparseable
         page_rules = {r.id for r in load() if "home" in r.needs}
-        assert {f.message for f in findings if f.rule in page_rules} == {"unparseable"}
-        assert {f.verdict for f in findings if f.rule in page_rules} == {Verdict.UNTESTED}
-        assert (await pool.judge(good))[1] == judge(good)
+        assert {f.message for f in judged.findings if f.rule in page_rules} == {"unparseable"}
+        assert {f.verdict for f in judged.findings if f.rule in page_rules} == {Verdict.CANNOT_TELL}
+        assert (await pool.judge(good)).findings == judge(good)
+
+
+def test_what_looks_heavy_is_judged_in_the_slow_lane() -> None:
+    """By size, by tags, by attributes, and whatever is too large for the memory."""
+    ordinary = home("<p>粤ICP备2024012345号</p>".encode() * 1_000)
+    assert lane_of(Evidence(target=TARGET, observations=(ordinary,))) is Lane.QUICK
+    spool = Spool()
+    spool.write(b"x" * 300_000)
+    for heavy in (b"x" * 300_000, b"<" * 30_000, b"a=" * 50_000, spool):
+        assert ordinary.http is not None
+        evidence = Evidence(
+            target=TARGET, observations=(ordinary, replace(ordinary, http=replace(ordinary.http, content=heavy)))
+        )
+        assert lane_of(evidence) is Lane.SLOW
+
+
+async def test_bodies_come_back_as_they_are_kept() -> None:
+    """Compressed by the worker, by digest, from memory or from the disk; also when the worker was killed."""
+    small, large = home(b"<p>hello"), home(b"<p a=b>x<br>" * 800_000)
+    assert large.http is not None
+    spool = Spool()
+    spool.write(large.http.body)
+    digest = spool.sha256
+    large = replace(large, url="http://shop.example.cn/", http=replace(large.http, content=spool, body_sha256=digest))
+    evidence = Evidence(target=TARGET, observations=(small, large))
+    with JudgePool(workers=1, wall_limit_s=0.2, keep=True) as pool:
+        judged = await pool.judge(evidence)
+    assert judged.evidence.unparseable
+    assert unpack(judged.packed[digest], spool.size) == spool.read()

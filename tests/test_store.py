@@ -184,10 +184,62 @@ def test_a_body_seen_twice_is_kept_once_and_an_address_shared_by_targets_too(tmp
         assert store.address(scan, "127.0.0.2") is None
 
 
+def attempts(store: Store, number: int) -> dict[str, tuple[int, int]]:
+    """(attempts, strikes) of the pending targets."""
+    return {s.target.host: (s.attempts, s.strikes) for s in store.pending(number, 100)}
+
+
 def test_attempts_are_counted_before_anything_is_asked(tmp_path: Path) -> None:
     with Store.open(tmp_path / "a.db", write=True, create=True) as store:
-        _, (stored,) = begun(store, TARGET)
-        assert [store.begin_attempt(stored) for _ in range(3)] == [1, 2, 3]
+        number, (stored,) = begun(store, TARGET)
+        for _ in range(3):
+            store.begin_attempt(stored)
+        assert attempts(store, number) == {TARGET.host: (3, 0)}
+
+
+OTHER = Target(host="other.example.cn", registrable_domain="example.cn")
+
+
+def test_a_target_alone_at_work_when_the_process_died_with_nothing_done_has_a_strike(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "a.db", write=True, create=True) as store:
+        number, (stored, _) = begun(store, TARGET, OTHER)
+        for strikes in (1, 2):
+            store.begin_attempt(stored)
+            store.resume_scan(number)
+            assert attempts(store, number) == {TARGET.host: (strikes, strikes), OTHER.host: (0, 0)}
+        assert [s.target for s in store.suspects(number)] == [TARGET]
+
+
+def test_targets_at_work_together_are_suspects_and_have_no_strike(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "a.db", write=True, create=True) as store:
+        number, both = begun(store, TARGET, OTHER)
+        for _ in range(2):
+            for stored in both:
+                store.begin_attempt(stored)
+            store.resume_scan(number)
+        assert attempts(store, number) == {TARGET.host: (2, 0), OTHER.host: (2, 0)}
+        assert len(store.suspects(number)) == 2
+
+
+def test_a_death_after_something_was_done_is_nobodys_strike(tmp_path: Path) -> None:
+    """An operator who kills scans that get on blames no target."""
+    with Store.open(tmp_path / "a.db", write=True, create=True) as store:
+        number, (stored, other) = begun(store, TARGET, OTHER)
+        store.begin_attempt(other)
+        assert store.save(other, number, Evidence(target=OTHER, observations=()), [])
+        store.begin_attempt(stored)
+        store.resume_scan(number)
+        assert attempts(store, number) == {TARGET.host: (1, 0)}
+
+
+def test_a_target_that_was_told_to_stop_is_as_if_it_had_not_begun(tmp_path: Path) -> None:
+    with Store.open(tmp_path / "a.db", write=True, create=True) as store:
+        number, (stored,) = begun(store, TARGET)
+        for _ in range(5):
+            store.begin_attempt(stored)
+            store.end_scan(number, state="interrupted", reason="interrupted", stats={})
+            store.resume_scan(number)
+        assert attempts(store, number) == {TARGET.host: (0, 0)}
 
 
 def test_a_second_writer_is_turned_away_and_a_reader_is_not(tmp_path: Path) -> None:

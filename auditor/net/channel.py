@@ -1,21 +1,40 @@
-"""One UDP socket to one name server, shared by every query in flight (RFC 1035, RFC 5452)."""
+"""Questions to one name server over few sockets, whatever comes back (RFC 1035, RFC 5452, RFC 7766)."""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from ipaddress import ip_address
 from typing import cast
 
-import dns.asyncquery
-import dns.exception
-import dns.flags
-import dns.message
-import dns.rcode
-import dns.rdatatype
+from auditor.model import Outcome
+from auditor.net.dnswire import BadReply, Query, Rcode, RdataType, Reply, rcode_text, read
+from auditor.net.failure import QuestionFailed
 
-EDNS_PAYLOAD_BYTES = 1232
+UDP_SOCKETS = 4
+"""Sockets, each with a random port of its own, that are open to one server at a time."""
+
+TCP_CONNECTIONS = 4
+"""Connections to one server at a time, for answers that do not fit into a datagram."""
+
+QUESTIONS_PER_SOCKET = 100
+"""After so many questions a socket gets no more and is closed when its last answer is in: ports change."""
+
+IN_FLIGHT = 4_096
+"""Questions to one server at a time; more wait for their turn. One in sixteen ids of a socket at most is taken."""
+
+_ORDINALS = {2: "2nd", 3: "3rd"}
+
+PAUSE_S = 0.1
+"""Rest before a server that failed at once is asked again."""
+
+_ANSWERS = (Rcode.NOERROR, Rcode.NXDOMAIN)
+
+_WITHOUT_EDNS = (Rcode.FORMERR, Rcode.NOTIMP, Rcode.BADVERS)
+"""What servers that do not know EDNS answer to it (RFC 6891, section 7)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,100 +65,246 @@ class NameServer:
         return cls(address, int(port))
 
 
-class BadReply(Exception):
-    """The server answered, but the answer cannot be read."""
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A reply, and in fixed words what it took to get it; no words when it came at once."""
+
+    reply: Reply
+    note: str = ""
 
 
-class Channel(asyncio.DatagramProtocol):
-    """Sends queries over one connected socket and gives each reply to the query it belongs to.
+class Channel:
+    """Asks one name server.
 
-    A reply is accepted only from the connected peer, with the id and the question of a query in flight.
+    At most `tries` messages are sent for one question, and one more where the server asks for it: truncation
+    (then over TCP), SERVFAIL (once more), EDNS not understood (then without). Each has `timeout_s`, TCP included.
     """
 
     def __init__(self, server: NameServer, timeout_s: float, tries: int) -> None:
         self._server = server
         self._timeout_s = timeout_s
         self._tries = tries
-        self._waiting: dict[int, tuple[dns.message.Message, asyncio.Future[dns.message.Message]]] = {}
-        self._transport: asyncio.DatagramTransport | None = None
+        self._closed = False
+        self._sockets: list[_Socket] = []
         self._opening = asyncio.Lock()
+        self._turns = asyncio.Semaphore(IN_FLIGHT)
+        self._connections = asyncio.Semaphore(TCP_CONNECTIONS)
 
-    async def ask(self, name: str, rdtype: dns.rdatatype.RdataType) -> dns.message.Message:
-        """The reply to one question, over TCP when UDP truncates it.
+    @property
+    def worst_s(self) -> float:
+        """No question takes longer."""
+        return (self._tries + 1) * self._timeout_s
 
-        Raises TimeoutError when none came, BadReply for an unreadable one, OSError when it cannot be sent.
-        """
-        for attempt in range(self._tries):
-            try:
-                async with asyncio.timeout(self._timeout_s):
-                    reply = await self._exchange(name, rdtype, edns=attempt < self._tries - 1 or attempt == 0)
-                    if reply.rcode() == dns.rcode.FORMERR and reply.edns < 0:
-                        reply = await self._exchange(name, rdtype, edns=False)
-                    return reply
-            except TimeoutError:
-                continue
-        raise TimeoutError(f"no answer from {self._server} in {self._tries} × {self._timeout_s:g} s")
-
-    async def _exchange(self, name: str, rdtype: dns.rdatatype.RdataType, *, edns: bool) -> dns.message.Message:
-        query = dns.message.make_query(
-            name, rdtype, use_edns=0 if edns else None, payload=EDNS_PAYLOAD_BYTES if edns else None
-        )
-        query.id = self._free_id()
-        transport = await self._open()
-        future: asyncio.Future[dns.message.Message] = asyncio.get_running_loop().create_future()
-        self._waiting[query.id] = (query, future)
+    async def ask(self, host: str, rdtype: RdataType) -> Answered:
+        """The reply to one question. Raises nothing but QuestionFailed (and CancelledError)."""
         try:
-            transport.sendto(query.to_wire())
-            reply = await future
-        finally:
-            del self._waiting[query.id]
-        if reply.flags & dns.flags.TC:
+            query = Query.about(host, rdtype)
+        except ValueError as error:
+            raise QuestionFailed(Outcome.DNS_BAD, str(error)) from error
+        edns, tcp, rest = True, False, False
+        events: list[str] = []
+        failure: QuestionFailed | None = None
+        said: Reply | None = None
+        for sent in range(1, self._tries + 2):
             try:
-                reply = await dns.asyncquery.tcp(query, self._server.address, port=self._server.port)
-            except (dns.exception.DNSException, EOFError) as error:
-                raise BadReply(f"over TCP: {error or type(error).__name__}") from error
+                reply = await self._send(query, edns=edns, tcp=tcp, rest=rest)
+            except QuestionFailed as error:
+                failure = error
+                events.append(error.detail)
+                if tcp or sent >= self._tries:
+                    break
+                # The last try goes without EDNS: there are boxes on the way that drop what they do not know.
+                edns, rest = sent + 1 < self._tries, error.outcome is Outcome.DNS_UNREACHABLE
+                continue
+            if reply.truncated:
+                tcp, rest = True, False
+                continue
+            said = reply
+            if edns and not tcp and reply.rcode in _WITHOUT_EDNS:
+                edns, rest = False, False
+                continue
+            if reply.rcode in _ANSWERS:
+                break
+            events.append(rcode_text(reply.rcode))
+            if reply.rcode != Rcode.SERVFAIL or events.count(Rcode.SERVFAIL.name) > 1:
+                break
+            rest = True
+        if said is None:
+            assert failure is not None  # noqa: S101 - only a failure leaves the loop without a reply
+            raise QuestionFailed(failure.outcome, _joined(events))
+        return Answered(said, _note(said, events, tcp=tcp))
+
+    def close(self) -> None:
+        """Close the sockets; questions in flight fail."""
+        self._closed = True
+        for each in self._sockets:
+            each.close()
+        self._sockets.clear()
+
+    async def _send(self, query: Query, *, edns: bool, tcp: bool, rest: bool) -> Reply:
+        """One message and its reply, within `timeout_s`."""
+        waiting = _Waiting(query, asyncio.get_running_loop().create_future())
+        way = "truncated; over TCP: " if tcp else ""
+        try:
+            async with asyncio.timeout(self._timeout_s):
+                if rest:
+                    await asyncio.sleep(min(PAUSE_S, self._timeout_s / 4))
+                if tcp:
+                    async with self._connections:
+                        return await self._over_tcp(query)
+                async with self._turns:
+                    socket = await self._socket()
+                    return await socket.exchange(waiting, edns=edns)
+        except TimeoutError as error:
+            if waiting.unreadable:
+                raise QuestionFailed(Outcome.DNS_BAD, waiting.unreadable) from error
+            strange = ", only one to another question" if waiting.strange else ""
+            raise QuestionFailed(Outcome.DNS_TIMEOUT, f"{way}no answer in {self._timeout_s:g} s{strange}") from error
+        except BadReply as error:
+            raise QuestionFailed(Outcome.DNS_BAD, f"{way}unreadable: {error}") from error
+        except OSError as error:
+            raise QuestionFailed(Outcome.DNS_UNREACHABLE, f"{way}{_words(error)}") from error
+
+    async def _over_tcp(self, query: Query) -> Reply:
+        reader, writer = await asyncio.open_connection(self._server.address, self._server.port)
+        number = secrets.randbits(16)
+        try:
+            message = query.wire(number, edns=True)
+            writer.write(len(message).to_bytes(2, "big") + message)
+            size = int.from_bytes(await reader.readexactly(2), "big")
+            wire = await reader.readexactly(size)
+        except asyncio.IncompleteReadError as error:
+            raise BadReply(f"closed after {len(error.partial)} of {error.expected} bytes") from error
+        finally:
+            writer.transport.abort()
+        reply = read(wire, query) if wire[:2] == number.to_bytes(2, "big") else None
+        if reply is None:
+            raise BadReply("an answer to another question")
+        if reply.truncated:
+            raise BadReply("truncated there as well")
         return reply
 
-    def _free_id(self) -> int:
-        while True:
-            number = secrets.randbits(16)
-            if number not in self._waiting:
-                return number
-
-    async def _open(self) -> asyncio.DatagramTransport:
+    async def _socket(self) -> _Socket:
+        """One of few sockets, by chance. Its caller must use it before it waits for anything."""
         async with self._opening:
-            if self._transport is None or self._transport.is_closing():
-                await asyncio.get_running_loop().create_datagram_endpoint(
-                    lambda: self, remote_addr=(self._server.address, self._server.port)
+            if self._closed:
+                raise _closed()
+            for worn in [s for s in self._sockets if s.closed or (s.is_worn and not s.waiting)]:
+                worn.close()
+                self._sockets.remove(worn)
+            if len(self._sockets) < UDP_SOCKETS:
+                loop = asyncio.get_running_loop()
+                _, opened = await loop.create_datagram_endpoint(
+                    _Socket, remote_addr=(self._server.address, self._server.port)
                 )
-            return cast("asyncio.DatagramTransport", self._transport)
+                self._sockets.append(opened)
+                return opened
+            return secrets.choice([s for s in self._sockets if not s.is_worn] or self._sockets)
+
+
+@dataclass(slots=True)
+class _Waiting:
+    """A question in flight, and what came for it that was no answer."""
+
+    query: Query
+    reply: asyncio.Future[Reply | OSError]
+    unreadable: str = ""
+    strange: bool = False
+
+
+class _Socket(asyncio.DatagramProtocol):
+    """One connected UDP socket, shared by the questions in flight on it.
+
+    A reply counts only when it comes from the connected peer, with the id and the question of a query in flight.
+    Everything else is noted and changes nothing: the right answer may still come, and whoever guesses ids cannot
+    put an end to a question.
+    """
+
+    def __init__(self) -> None:
+        self.waiting: dict[int, _Waiting] = {}
+        self.closed = False
+        self._asked = 0
+        self._transport: asyncio.DatagramTransport | None = None
+
+    @property
+    def is_worn(self) -> bool:
+        """Whether it has carried its share of questions."""
+        return self._asked >= QUESTIONS_PER_SOCKET
+
+    async def exchange(self, waiting: _Waiting, *, edns: bool) -> Reply:
+        """Send a question and wait for its answer. OSError when it cannot be sent."""
+        number = secrets.randbits(16)
+        while number in self.waiting:  # IN_FLIGHT leaves most of them free
+            number = secrets.randbits(16)
+        self._asked += 1
+        self.waiting[number] = waiting
+        try:
+            cast("asyncio.DatagramTransport", self._transport).sendto(waiting.query.wire(number, edns=edns))
+            reply = await waiting.reply
+        finally:
+            del self.waiting[number]
+        if isinstance(reply, OSError):
+            raise reply
+        return reply
+
+    def close(self) -> None:
+        """Close the socket; questions in flight fail."""
+        self.closed = True
+        if self._transport is not None:
+            self._transport.close()
+        self.error_received(_closed())
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Called by asyncio."""
         self._transport = cast("asyncio.DatagramTransport", transport)
 
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Called by asyncio."""
+        self.closed = True
+        self.error_received(exc or _closed())
+
     def datagram_received(self, data: bytes, addr: object) -> None:  # noqa: ARG002 - asyncio's signature
         """Called by asyncio; `data` is hostile."""
-        if len(data) < 2 or (waiting := self._waiting.get(int.from_bytes(data[:2], "big"))) is None:
-            return
-        query, future = waiting
-        if future.done():
+        waiting = self.waiting.get(int.from_bytes(data[:2], "big")) if len(data) >= 2 else None
+        if waiting is None or waiting.reply.done():
             return
         try:
-            reply = dns.message.from_wire(data, ignore_trailing=True)
-        except Exception as error:  # noqa: BLE001 - dnspython lets more than DNSException through on hostile bytes
-            future.set_exception(BadReply(f"{type(error).__name__}: {error}"))
+            reply = read(data, waiting.query)
+        except BadReply as error:
+            waiting.unreadable = f"unreadable: {error}"
             return
-        if query.is_response(reply):
-            future.set_result(reply)
+        if reply is None:
+            waiting.strange = True
+        else:
+            waiting.reply.set_result(reply)
 
     def error_received(self, exc: Exception) -> None:
-        """Called by asyncio: the network said the server cannot be reached. Fails all that wait."""
-        for _, future in self._waiting.values():
-            if not future.done():
-                future.set_exception(exc)
+        """Called by asyncio: the network said that the server cannot be reached. Fails all that wait here."""
+        for waiting in self.waiting.values():
+            if not waiting.reply.done():
+                waiting.reply.set_result(exc if isinstance(exc, OSError) else _closed())
 
-    def close(self) -> None:
-        """Close the socket; queries in flight fail."""
-        if self._transport is not None:
-            self._transport.close()
+
+def _note(said: Reply, events: Sequence[str], *, tcp: bool) -> str:
+    """How an answer was come by: flaky servers and detours are named."""
+    if said.rcode not in _ANSWERS:
+        return _joined(events)
+    tried = len(events) + 1
+    flaky = f"answered at the {_ORDINALS.get(tried, f'{tried}th')} try, after {_joined(events)}" if events else ""
+    return "; ".join(filter(None, (flaky, "over TCP" if tcp else "")))
+
+
+def _joined(events: Sequence[str]) -> str:
+    """What happened, in order; what happened every time is said once."""
+    if len(events) > 1 and len(set(events)) == 1:
+        return f"{events[0]} ({len(events)}×)"
+    return ", then ".join(events)
+
+
+def _words(error: OSError) -> str:
+    """An operating-system error in words, without its number."""
+    return os.strerror(error.errno).lower() if error.errno else str(error) or type(error).__name__
+
+
+def _closed() -> OSError:
+    return ConnectionAbortedError("the resolver was closed")

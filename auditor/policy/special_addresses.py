@@ -84,6 +84,7 @@ _SPECIAL = (
     ("::/128", "Unspecified Address", "RFC 4291", "unspecified"),
     ("::/96", "IPv4-Compatible Address (deprecated)", "RFC 4291", "embedded"),
     ("::ffff:0:0/96", "IPv4-mapped Address", "RFC 4291", "embedded"),
+    ("::ffff:0:0:0/96", "IPv4-translated Address (SIIT)", "RFC 2765", "embedded"),
     ("64:ff9b:1::/48", "IPv4-IPv6 Translat.", "RFC 8215", "embedded"),
     ("100::/64", "Discard-Only Address Block", "RFC 6666", "discard"),
     ("100:0:0:1::/64", "Dummy IPv6 Prefix", "RFC 9780", "protocol"),
@@ -100,7 +101,7 @@ _SPECIAL = (
     ("fec0::/10", "Site-Local Unicast (deprecated)", "RFC 3879", "private"),
     ("ff00::/8", "Multicast", "RFC 4291", "multicast"),
 )
-"""Network, name, RFC, use. Multicast, fec0::/10 and ::/96 are no rows of the registries."""
+"""Network, name, RFC, use. Multicast, fec0::/10, ::/96 and ::ffff:0:0:0/96 are no rows of the registries."""
 
 _REACHABLE = (
     "192.0.0.9/32",

@@ -7,7 +7,9 @@ Expectation
     Every name server that answered gives an address, IPv4 or IPv6.
 
 Assumptions
-    SERVFAIL and an answer that makes no sense say nothing of the name itself, so a person has to look.
+    An alias that leads to a name that does not exist resolves nowhere, like a name that does not exist itself.
+    SERVFAIL, a lame delegation, aliases in a circle and an answer that makes no sense say nothing certain of the
+    name itself, so a person has to look.
     Name servers that disagree are named, and a person has to look.
     A server that did not answer counts for nothing.
     A filed name that resolves nowhere may become an empty-shell record.
@@ -27,10 +29,27 @@ Failed::
     [dns]
     outcome = "no-answer"
 
+Failed::
+
+    [dns]
+    outcome = "alias-dangling"
+    rcode = "NXDOMAIN"
+    cname = ["shop.example.com"]
+
 CannotTell::
 
     [dns]
     outcome = "servfail"
+
+CannotTell::
+
+    [dns]
+    outcome = "alias-loop"
+
+CannotTell::
+
+    [dns]
+    outcome = "lame-delegation"
 
 CannotTell::
 
@@ -47,8 +66,9 @@ from auditor.model import Observation, Outcome, Severity
 from auditor.policy.wording import listed
 from auditor.rule import Judgement, Resolution, cannot_tell, failed, passed, rule
 
-_NOWHERE = (Outcome.NXDOMAIN, Outcome.NO_ANSWER)
-_BROKEN = (Outcome.SERVFAIL, Outcome.DNS_BAD)
+_NOWHERE = (Outcome.NO_ANSWER, Outcome.ALIAS_DANGLING, Outcome.NXDOMAIN)
+_BROKEN = (Outcome.ALIAS_LOOP, Outcome.LAME_DELEGATION, Outcome.SERVFAIL, Outcome.DNS_BAD)
+"""Where name servers differ in kind only, the first of them is told."""
 
 
 @rule(
@@ -62,6 +82,18 @@ _BROKEN = (Outcome.SERVFAIL, Outcome.DNS_BAD)
         "no-answer": (
             "{host} 存在，但没有地址记录（A／AAAA）",
             "{host} exists but has no address record (A or AAAA)",
+        ),
+        "alias-dangling": (
+            "{host} 的别名（CNAME）指向不存在的域名，请改正或删除该记录",
+            "the alias (CNAME) of {host} leads to a name that does not exist; correct or remove it",
+        ),
+        "alias-loop": (
+            "{host} 的别名（CNAME）成环或过长，请改正记录",
+            "the aliases (CNAME) of {host} lead in a circle, or too far; mend the records",
+        ),
+        "lame-delegation": (
+            "{host} 所在域名的权威 DNS 服务器均不应答，请检查登记的 NS",
+            "no server of the zone answers for {host}; check the name servers that are registered for it",
         ),
         "servfail": (
             "DNS 服务器解析 {host} 出错（SERVFAIL），请检查权威 DNS",
@@ -88,11 +120,9 @@ def check(dns: Resolution) -> Judgement:
     if outcomes == {Outcome.OK}:
         return passed("resolves", host=dns.host, addresses=listed(dns.addresses))
     if outcomes <= set(_NOWHERE):
-        key = Outcome.NXDOMAIN if outcomes == {Outcome.NXDOMAIN} else Outcome.NO_ANSWER
-        return failed(key.value, host=dns.host)
+        return failed(next(o for o in _NOWHERE if o in outcomes).value, host=dns.host)
     if outcomes <= set(_BROKEN):
-        key = Outcome.SERVFAIL if Outcome.SERVFAIL in outcomes else Outcome.DNS_BAD
-        return cannot_tell(key.value, host=dns.host)
+        return cannot_tell(next(o for o in _BROKEN if o in outcomes).value, host=dns.host)
     return cannot_tell("disagree", host=dns.host, answers=listed(_said(o) for o in known))
 
 

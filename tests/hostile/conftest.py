@@ -33,7 +33,7 @@ def figure(record_property: Callable[[str, object], None]) -> Callable[[str], No
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """Print the figures of all tests, in the order of the promises."""
     lines = {
-        f"{report.nodeid.rpartition('/')[2].partition('.py')[0].removeprefix('test_')}: {value}"
+        f"{report.nodeid.partition('.py')[0].rpartition('/')[2].removeprefix('test_')}: {value}"
         for reports in terminalreporter.stats.values()
         for report in reports
         if isinstance(report, pytest.TestReport) and report.when == "call"

@@ -20,7 +20,7 @@ from auditor.inventory import read_sources
 from auditor.model import Observation, Outcome, Question
 from auditor.scanning import crawl
 from auditor.store import Store
-from spiders.middlewares import slot_of
+
 from spiders.session import ScanRefused, Session, check_settings
 from spiders.usage import scrapy_settings
 
@@ -230,20 +230,6 @@ async def test_a_resumed_scan_asks_no_address_again(tmp_path: Path) -> None:
     assert both[0] == both[1] != ()
 
 
-async def test_a_target_that_took_the_process_down_three_times_is_given_up_and_said_so(tmp_path: Path) -> None:
-    path = tmp_path / "a.db"
-    async with World() as world:
-        settings = scrapy_settings(world_settings(world, 2.0))
-        session = Session.open(path, read_sources(names(world, "compliant.test")), settings)
-        with session.store as store:
-            store.db.execute("UPDATE targets SET attempts = 3")
-            await crawl(session, settings)
-            findings = store.findings(next(store.targets(session.scan)))
-        assert not list(world.requests)
-    assert {f.verdict.value for f in findings} == {"untested"}
-    assert "crashed" in {f.message for f in findings}
-
-
 async def test_a_database_that_fails_under_the_scan_ends_it_at_once_and_says_why(tmp_path: Path) -> None:
     """Whatever the first thing is that cannot be written: no target is waited for, nothing is half done."""
     path = tmp_path / "a.db"
@@ -297,16 +283,3 @@ def test_nothing_of_scrapys_listens_or_reads_files() -> None:
     assert settings.HTTPPROXY_ENABLED is False
     for scheme in ("file", "data", "ftp", "s3"):
         assert settings.DOWNLOAD_HANDLERS[scheme] is None
-
-
-@pytest.mark.parametrize(
-    ("address", "slot"),
-    [
-        ("127.0.0.1", "127.0.0.1"),
-        ("2001:db8:1:2:3::4", "2001:db8:1:2::/64"),
-        ("2001:db8:1:2::9", "2001:db8:1:2::/64"),
-        ("fe80::1%eth0", "fe80::/64"),
-    ],
-)
-def test_politeness_is_per_address_and_per_ipv6_network(address: str, slot: str) -> None:
-    assert slot_of(address) == slot
