@@ -14,6 +14,7 @@ from pydantic import ValidationError
 from auditor import __version__
 from auditor.config import CONFIG_FILE, ScanSettings
 from auditor.console import (
+    LINE_CHARS,
     Database,
     FailOn,
     Lang,
@@ -38,6 +39,7 @@ from auditor.ruleset import CUSTOM, FOLDER, SELECT, SKIP
 from auditor.scan_rules import asks_otherwise, settings_of, words_of
 from auditor.store import DEFAULT_PATH, Store, StoreBusy, StoreError
 from auditor.summary import summary
+from reports.clean import clean
 
 app = typer.Typer(
     name="auditor",
@@ -116,11 +118,21 @@ def scan(
     rules_folder: RulesFolder = None,
     select: Select = None,
     skip: Skip = None,
-    concurrency: Annotated[int | None, typer.Option(metavar="N", help="Targets at work at one time. [32]")] = None,
+    concurrency: Annotated[int | None, typer.Option(metavar="N", help="Targets at work at one time. [100]")] = None,
     per_ip_delay: Annotated[
-        float | None, typer.Option(metavar="SECONDS", help="Pause between requests to one address. [0.2]")
+        float | None, typer.Option(metavar="SECONDS", help="Between connections to one address. [0.2]")
+    ] = None,
+    per_ip_concurrency: Annotated[
+        int | None, typer.Option(metavar="N", help="Connections to one address at one time. [4]")
+    ] = None,
+    pace: Annotated[
+        list[str] | None,
+        typer.Option(metavar="CIDR=RATE[:N]", help="Connections a second (and at one time) there; repeatable."),
     ] = None,
     timeout: Annotated[float | None, typer.Option(metavar="SECONDS", help="Time for one request. [15]")] = None,
+    budget: Annotated[
+        float | None, typer.Option(metavar="SECONDS", help="Time for all requests of one target. [60]")
+    ] = None,
     ca_file: Annotated[Path | None, typer.Option(metavar="PEM", help="Further trusted authorities.")] = None,
     obey_robots: Annotated[
         bool, typer.Option("--obey-robots", help="Leave home pages alone that robots.txt disallows.")
@@ -141,6 +153,7 @@ def scan(
       cut -d, -f2 ledger.csv | auditor scan - --contact ops@example.cn
       auditor scan domains.txt --contact ops@example.cn --select filing,psb --skip hint
       auditor scan domains.txt --contact ops@example.cn --rules my-rules/
+      auditor scan domains.txt --contact ops@example.cn --pace 203.0.113.0/24=50:32
     """
     from auditor.scanning import run
     from spiders.session import ScanRefused, Session
@@ -156,7 +169,10 @@ def scan(
             "geo_file": geo_file,
             "concurrency": concurrency,
             "per_ip_delay_s": per_ip_delay,
+            "per_ip_concurrency": per_ip_concurrency,
+            "pace": tuple(pace or ()),
             "timeout_s": timeout,
+            "budget_s": budget,
             "ca_file": ca_file,
             "obey_robots": obey_robots or None,
         }
@@ -190,7 +206,7 @@ def scan(
         except KeyboardInterrupt:
             errors.print("已停止，完成的部分已保存" if lang is Lang.ZH else "Stopped; what was done is kept")
         if session.failure:
-            sys.stderr.write(f"auditor: {session.failure}\n")
+            sys.stderr.write(f"auditor: {clean(session.failure, LINE_CHARS)}\n")
         _end(store, session.scan, fail_on, lang, ruleset.known, hint=f"auditor report {db}")
 
 
@@ -233,7 +249,6 @@ def judge(
       auditor judge auditor.db --rules my-rules/
     """
     from auditor.rejudging import rejudge
-    from reports.clean import clean
 
     log_to_stderr(verbose=False)
     try:
@@ -252,7 +267,7 @@ def judge(
             console = console_for()
             changed = 0
             for line in asyncio.run(rejudge(store, scan_id, ruleset)):
-                console.print(line)
+                console.print(clean(line))
                 changed += 1
             word = "条结论有变化" if lang is Lang.ZH else "verdicts changed"
             console.print(f"{changed} {word}")
@@ -274,7 +289,12 @@ def report(
     ] = REPORT_FOLDER,
     formats: Annotated[
         str,
-        typer.Option("--format", metavar="LIST", help="html, md, json, csv; separated by commas.", show_default=True),
+        typer.Option(
+            "--format",
+            metavar="LIST",
+            help="html, md, json, csv, separated by commas; xlsx: one workbook of all, by the extra excel.",
+            show_default=True,
+        ),
     ] = "html,md,json,csv",
     rules_folder: RulesFolder = None,
     lang: Language = Lang.ZH,
@@ -287,19 +307,20 @@ def report(
     Examples:
       auditor report
       auditor report auditor.db -o out/ --format html,json --lang en
+      auditor report --format xlsx
       auditor report auditor.db example.cn
       auditor report auditor.db --rules my-rules/
     """
     from auditor.reporting import Reporter
-    from reports import RENDERERS, ReportError, terminal, write_reports
+    from reports import FORMATS, ExtraMissing, ReportError, terminal, write_reports
 
     given = list(arguments or [])
     db = DEFAULT_PATH
     if given and (Path(given[0]).is_file() or given[0].endswith((".db", ".sqlite")) or os.sep in given[0]):
         db = Path(given.pop(0))
     wanted = [name.strip() for name in formats.split(",") if name.strip()]
-    if unknown := [name for name in wanted if name not in RENDERERS]:
-        fail(ExitCode.USAGE, f"--format: {', '.join(unknown)} is none of {', '.join(RENDERERS)}")
+    if unknown := [name for name in wanted if name not in FORMATS]:
+        fail(ExitCode.USAGE, f"--format: {', '.join(unknown)} is none of {', '.join(FORMATS)}")
     ruleset = ruleset_for(rules_folder, None, None)
     try:
         with Store.open(db, write=False) as store:
@@ -310,7 +331,7 @@ def report(
             written = write_reports(
                 output, formats=wanted, scan=reporter.facts, sites=reporter.sites(), lang=lang.value
             )
-    except StoreError as error:
+    except (StoreError, ExtraMissing) as error:
         fail(ExitCode.USAGE, str(error))
     except ReportError as error:
         fail(ExitCode.UNCHECKED, str(error))

@@ -16,9 +16,15 @@ from rich.logging import RichHandler
 
 from auditor.exitcode import ExitCode
 from auditor.rule import FAMILIES
+from reports.clean import clean
+from reports.logline import CleanFormatter
 
 if TYPE_CHECKING:
     from auditor.ruleset import Ruleset
+
+
+LINE_CHARS = 4000
+"""Longest line an error is told in."""
 
 
 class Lang(StrEnum):
@@ -76,8 +82,8 @@ def ruleset_for(folder: Path | None, select: Sequence[str] | None, skip: Sequenc
 
 
 def fail(code: ExitCode, text: str) -> NoReturn:
-    """End with one clear line on standard error."""
-    sys.stderr.write(f"auditor: {text}\n")
+    """End with one clear line on standard error, whatever words of others it quotes."""
+    sys.stderr.write(f"auditor: {clean(text, LINE_CHARS)}\n")
     raise typer.Exit(code)
 
 
@@ -91,6 +97,17 @@ def console_for(*, stderr: bool = False) -> Console:
 
 
 def log_to_stderr(verbose: bool) -> None:
-    """Log to standard error: warnings, or everything with --verbose."""
-    handler = RichHandler(console=console_for(stderr=True), show_path=False, markup=False, rich_tracebacks=False)
-    logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, format="%(message)s", handlers=[handler])
+    """Log to standard error: warnings, or everything with --verbose. All records pass `reports.logline.log_text`."""
+    console = console_for(stderr=True)
+    handler: logging.Handler
+    if console.is_terminal:
+        handler = RichHandler(console=console, show_path=False, markup=False, rich_tracebacks=False)
+        handler.setFormatter(CleanFormatter("%(message)s"))
+    else:
+        # In a file rich would fill every line up to the console's width.
+        handler = logging.StreamHandler()
+        handler.setFormatter(CleanFormatter("%(asctime)s %(levelname)s %(message)s"))
+    logging.basicConfig(level=logging.INFO if verbose else logging.WARNING, handlers=[handler])
+    if verbose:
+        # The spider's: every question and how it ended. Other people's libraries are not asked for as much.
+        logging.getLogger("site").setLevel(logging.DEBUG)

@@ -23,6 +23,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from auditor.evidence import Evidence
 from auditor.judge import judge
+from auditor.memory import keep_little
 from auditor.model import Finding, Target
 from auditor.rule import Rule
 from auditor.ruleset import Ruleset
@@ -31,7 +32,9 @@ from auditor.store_codec import pack
 
 logger = logging.getLogger(__name__)
 
-WALL_LIMIT_S = 60.0
+WALL_LIMIT_S = 120.0
+"""For one target in a lane: what sleeps costs no CPU time."""
+SLOW_LANE_NICENESS = 5
 MEMORY_LIMIT_BYTES = 768 * 1024 * 1024
 """Of a worker's address space, some 350 MB of which are the interpreter's and its libraries' own."""
 HEAVY_BODY_BYTES = 256 * 1024
@@ -79,9 +82,11 @@ def lane_of(evidence: Evidence) -> Lane:
     return Lane.QUICK
 
 
-def _begin(ruleset: Ruleset) -> None:
+def _begin(ruleset: Ruleset, niceness: int) -> None:
     """Run in each worker before its first task. Custom rules are loaded here, outside the limits of a task."""
     global _ruleset
+    keep_little()
+    os.nice(niceness)
     _ruleset = ruleset
     len(ruleset.known)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
@@ -89,13 +94,16 @@ def _begin(ruleset: Ruleset) -> None:
 
 
 def _judge_limited(
-    evidence: Evidence, custom: bool, keep: bool, cpu_limit_s: int
+    evidence: Evidence, custom: bool, keep: frozenset[str], cpu_limit_s: int
 ) -> tuple[list[Finding], dict[str, bytes]]:
-    """Judge within a limit on this process's CPU time: the kernel ends it, whatever C code it is in."""
+    """Judge within a limit on this process's CPU time: the kernel ends it, whatever C code it is in.
+
+    Gives the findings and those bodies, compressed, whose digests are in `keep`.
+    """
     spent_s = time.process_time()
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (int(spent_s + cpu_limit_s) + 1, hard))
-    return _judge(_ruleset, evidence, custom=custom), _packed(evidence) if keep else {}
+    return _judge(_ruleset, evidence, custom=custom), {d: pack(c) for d, c in _bodies(evidence).items() if d in keep}
 
 
 def _judge(ruleset: Ruleset, evidence: Evidence, *, custom: bool) -> list[Finding]:
@@ -105,10 +113,10 @@ def _judge(ruleset: Ruleset, evidence: Evidence, *, custom: bool) -> list[Findin
     return [replace(finding, ruleset=ruleset.version) for finding in judge(evidence, rules)]
 
 
-def _packed(evidence: Evidence) -> dict[str, bytes]:
-    """The target's own bodies as they are kept: compressing belongs to where time is not the event loop's."""
+def _bodies(evidence: Evidence) -> dict[str, bytes | Spool]:
+    """The target's own bodies, by digest."""
     answers = (observation.http for observation in evidence.observations)
-    return {http.body_sha256: pack(http.body) for http in answers if http is not None and http.body_sha256}
+    return {http.body_sha256: http.content for http in answers if http is not None and http.body_sha256}
 
 
 def _stopped(**_: object) -> NoReturn:
@@ -133,17 +141,18 @@ class JudgePool:
         self._ruleset = ruleset or Ruleset()
         self._wall_limit_s = wall_limit_s
         self._keep = keep
+        self._packing = asyncio.Lock()
         # The processes of a lane are started when it gets its first target.
         self._lanes = {
-            Lane.QUICK: self._pool(workers or max(1, (os.cpu_count() or 1) - 1)),
-            Lane.SLOW: self._pool(1),
+            Lane.QUICK: self._pool(workers or max(1, (os.cpu_count() or 1) - 1), 0),
+            Lane.SLOW: self._pool(1, SLOW_LANE_NICENESS),
         }
 
-    def _pool(self, workers: int) -> ProcessPool:
+    def _pool(self, workers: int, niceness: int) -> ProcessPool:
         return ProcessPool(
             max_workers=workers,
             initializer=_begin,
-            initargs=(self._ruleset,),
+            initargs=(self._ruleset, niceness),
             # The crawl's sockets and threads must not be copied into the workers.
             context=multiprocessing.get_context("spawn"),
         )
@@ -155,6 +164,8 @@ class JudgePool:
         rules first without these, then without its pages. What needs them is then *untested: crashed* or
         *cannot tell: unparseable*.
         """
+        bodies = _bodies(evidence) if self._keep else {}
+        small = frozenset(digest for digest, content in bodies.items() if isinstance(content, bytes))
         # No custom rule is called in this process: it may hang, and nothing here could end it.
         attempts = [(lane, True) for lane in Lane if lane is Lane.SLOW or lane_of(evidence) is lane]
         if self._ruleset.files:
@@ -163,7 +174,7 @@ class JudgePool:
             attempts = []
         for lane, custom in attempts:
             try:
-                findings, packed = await self._in_worker(lane, evidence, custom)
+                findings, packed = await self._in_worker(lane, evidence, custom, small)
             except _BROKE_THE_LIMITS as error:
                 logger.warning(
                     "%s: judging broke the limits of the %s lane (%s)",
@@ -172,17 +183,22 @@ class JudgePool:
                     type(error).__name__,
                 )
             else:
-                return Judged(evidence, findings, packed)
-        packed = await asyncio.to_thread(_packed, evidence) if self._keep else {}
-        if attempts:
+                break
+        else:
+            packed = {}
             evidence = evidence.without_pages()
-        return Judged(evidence, _judge(self._ruleset, evidence, custom=False), packed)
+            findings = _judge(self._ruleset, evidence, custom=False)
+        # Large ones are not sent to and fro, and one after the other is enough at one time.
+        async with self._packing:
+            for digest in bodies.keys() - packed.keys():
+                packed[digest] = await asyncio.to_thread(pack, bodies[digest])
+        return Judged(evidence, findings, packed)
 
     def _in_worker(
-        self, lane: Lane, evidence: Evidence, custom: bool
+        self, lane: Lane, evidence: Evidence, custom: bool, keep: frozenset[str]
     ) -> asyncio.Future[tuple[list[Finding], dict[str, bytes]]]:
         future: Future[tuple[list[Finding], dict[str, bytes]]] = self._lanes[lane].schedule(
-            _judge_limited, args=(evidence, custom, self._keep, lane.value), timeout=self._wall_limit_s
+            _judge_limited, args=(evidence, custom, keep, lane.value), timeout=self._wall_limit_s
         )
         return asyncio.wrap_future(future)
 

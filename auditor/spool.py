@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+from collections.abc import Callable, Iterator
 from hashlib import sha256
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
@@ -14,8 +16,11 @@ class Spool:
     """Written once from beginning to end, then read as often as one likes.
 
     What outgrows `MEMORY_BYTES` lies in a file without a name (mode 0600) in `folder`, so that nothing is left
-    behind by a killed process; the system's folder for temporary files when None. A pickled Spool is its bytes.
-    Writing raises OSError when the disk is full.
+    behind by a killed process; the system's folder for temporary files when None. Writing raises OSError when the
+    disk is full.
+
+    To another process of the same user a spool is pickled as the way to its file, so that nobody copies what nobody
+    reads; what comes out there are the bytes. The sender must hold on to it meanwhile.
     """
 
     def __init__(self, folder: Path | None = None) -> None:
@@ -43,6 +48,13 @@ class Spool:
         self._file.seek(0, 2)
         return content
 
+    def pieces(self) -> Iterator[bytes]:
+        """All of it, a piece at a time; nothing may be written or read meanwhile."""
+        self._file.seek(0)
+        while piece := self._file.read(MEMORY_BYTES):
+            yield piece
+        self._file.seek(0, 2)
+
     def close(self) -> None:
         """Forget the bytes. Done as well when nobody holds the spool any more."""
         self._file.close()
@@ -53,5 +65,19 @@ class Spool:
     def __len__(self) -> int:
         return self.size
 
-    def __reduce__(self) -> tuple[type[bytes], tuple[bytes]]:
+    def __reduce__(self) -> tuple[Callable[..., bytes], tuple[object, ...]]:
+        if self.size > MEMORY_BYTES and _FILES.is_dir():
+            self._file.flush()
+            return _elsewhere, (os.getpid(), self._file.fileno(), self.size)
         return bytes, (self.read(),)
+
+
+_FILES = Path("/proc/self/fd")
+
+
+def _elsewhere(process: int, descriptor: int, size: int) -> bytes:
+    """The bytes of another process's spool. OSError when it is gone."""
+    content = Path(f"/proc/{process}/fd/{descriptor}").read_bytes()
+    if len(content) != size:
+        raise OSError(f"a spool of {size} bytes holds {len(content)}")
+    return content

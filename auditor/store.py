@@ -22,6 +22,7 @@ from auditor.evidence import AddressFacts, Evidence
 from auditor.model import ROLL_UP, Finding, Observation, Severity, Target, Verdict
 from auditor.store_codec import (
     address_row,
+    columns,
     facts_of,
     finding_of,
     finding_row,
@@ -31,6 +32,7 @@ from auditor.store_codec import (
     pack,
     target_of,
     target_row,
+    text,
     to_json,
     unpack,
 )
@@ -114,7 +116,9 @@ class Store:
         """Write a new scan with its inventory and its frontier in one transaction; returns its id."""
         with explained(self.path), self.db.atomic():
             number = self._insert("scans", {"state": "running", "started_at": now(), **scan})
-            self.db.table("inventory_lines").insert_all(({"scan": number, **line} for line in lines), batch_size=500)
+            self.db.table("inventory_lines").insert_all(
+                ({"scan": number, **columns(line)} for line in lines), batch_size=500
+            )
             self.db.table("targets").insert_all(({"scan": number, **target_row(t)} for t in targets), batch_size=200)
         return number
 
@@ -141,7 +145,7 @@ class Store:
         with explained(self.path), self.db.atomic():
             self.db.execute(
                 "UPDATE scans SET state = ?, finish_reason = ?, finished_at = ?, stats = ? WHERE id = ?",
-                [state, reason, now(), to_json(stats), number],
+                [state, text(reason), now(), to_json(stats), number],
             )
 
     def resume_scan(self, number: int) -> None:
@@ -262,7 +266,7 @@ class Store:
                 and row["body"]
                 and self._one("SELECT 1 FROM bodies WHERE sha256 = ?", row["body"]) is None
             ):
-                kept = packed.get(http.body_sha256) or pack(http.body)
+                kept = packed.get(http.body_sha256) or pack(http.content)
                 self.db.table("bodies").insert({"sha256": row["body"], "size_bytes": len(http.content), "zlib": kept})
             self.db.table("observations").insert({"target": target, "address": address, **row})
 
@@ -292,7 +296,7 @@ class Store:
         """A target of a scan by key, or by host when only one port of it was audited."""
         rows = self.db.execute(
             "SELECT * FROM targets WHERE scan = ? AND (key = ? OR host = ?) ORDER BY key = ? DESC LIMIT 2",
-            [number, key, key, key],
+            [number, *(text(key),) * 3],
         ).fetchall()
         if not rows or (rows[0]["key"] != key and len(rows) > 1):
             return None

@@ -7,6 +7,7 @@ import sqlite3
 import zlib
 from collections.abc import Mapping
 from dataclasses import asdict
+from math import isfinite
 from typing import Any
 
 from auditor.evidence import AddressFacts
@@ -23,31 +24,62 @@ from auditor.model import (
     Verdict,
 )
 from auditor.outcome import outcome_of
+from auditor.spool import Spool
 
 Row = Mapping[str, Any]
 
+LARGEST = 2**63 - 1
+"""What an INTEGER column can hold."""
+
+
+def storable(value: object) -> Any:
+    """Any value as SQLite and JSON take it: the one boundary what a stranger sent passes on its way to the disk.
+
+    In texts lone surrogates, which UTF-8 cannot hold, become question marks, and NUL, at which SQLite's own
+    functions end a text, becomes U+FFFD.  Integers are clamped to 64 bits; a float that is no number is 0.
+    Lists and mappings are cleaned member by member.
+    """
+    if isinstance(value, str):
+        return text(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return max(-LARGEST - 1, min(value, LARGEST))
+    if isinstance(value, float):
+        return value if isfinite(value) else 0.0
+    if isinstance(value, Mapping):
+        return {text(str(key)): storable(member) for key, member in value.items()}
+    if isinstance(value, list | tuple):
+        return [storable(member) for member in value]
+    return value
+
 
 def text(value: str) -> str:
-    """Text as SQLite takes it: lone surrogates, which UTF-8 cannot hold, become question marks."""
-    return value.encode("utf-8", "replace").decode("utf-8")
+    """Text as SQLite takes it (`storable`)."""
+    return value.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")
+
+
+def columns(row: Row) -> dict[str, Any]:
+    """A row as SQLite takes it (`storable`)."""
+    return {name: storable(value) for name, value in row.items()}
 
 
 def to_json(value: object) -> str:
-    """Compact JSON, Chinese left readable."""
-    return text(json.dumps(value, ensure_ascii=False, separators=(",", ":"), sort_keys=True))
+    """Compact JSON of cleaned values (`storable`), Chinese left readable."""
+    return json.dumps(storable(value), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def target_row(target: Target) -> dict[str, Any]:
     """Columns of `targets` that come from the inventory."""
-    return {
-        "key": target.key,
-        "host": target.host,
-        "port": target.port,
-        "unicode_host": text(target.unicode_host),
-        "registrable_domain": target.registrable_domain,
-        "owner": text(target.owner),
-        "tags": to_json(target.tags),
-    }
+    return columns(
+        {
+            "key": target.key,
+            "host": target.host,
+            "port": target.port,
+            "unicode_host": target.unicode_host,
+            "registrable_domain": target.registrable_domain,
+            "owner": target.owner,
+            "tags": to_json(target.tags),
+        }
+    )
 
 
 def target_of(row: Row) -> Target:
@@ -64,12 +96,14 @@ def target_of(row: Row) -> Target:
 
 def address_row(facts: AddressFacts) -> dict[str, Any]:
     """Columns of `addresses`, without the scan's id and the key."""
-    return {
-        "address": facts.address,
-        "port": facts.port,
-        "country": text(facts.country),
-        "country_source": text(facts.country_source),
-    }
+    return columns(
+        {
+            "address": facts.address,
+            "port": facts.port,
+            "country": facts.country,
+            "country_source": facts.country_source,
+        }
+    )
 
 
 def facts_of(row: Row | sqlite3.Row, observations: tuple[Observation, ...]) -> AddressFacts:
@@ -86,21 +120,23 @@ def facts_of(row: Row | sqlite3.Row, observations: tuple[Observation, ...]) -> A
 def observation_row(observation: Observation) -> dict[str, Any]:
     """Columns of `observations`, without the owner's id."""
     http = observation.http
-    return {
-        "key": text(observation.key),
-        "question": observation.question.value,
-        "subject": text(observation.subject),
-        "url": text(observation.url),
-        "outcome": observation.outcome.value,
-        "detail": text(observation.detail),
-        "asked_at": observation.asked_at,
-        "elapsed_s": round(observation.elapsed_s, 4),
-        "status": http.final.status if http else None,
-        "dns": to_json(asdict(observation.dns)) if observation.dns else None,
-        "hops": to_json([asdict(hop) for hop in http.hops]) if http else None,
-        "complete": int(http.complete) if http else None,
-        "body": (http.body_sha256 or None) if http else None,
-    }
+    return columns(
+        {
+            "key": observation.key,
+            "question": observation.question.value,
+            "subject": observation.subject,
+            "url": observation.url,
+            "outcome": observation.outcome.value,
+            "detail": observation.detail,
+            "asked_at": observation.asked_at,
+            "elapsed_s": round(observation.elapsed_s, 4),
+            "status": http.final.status if http else None,
+            "dns": to_json(asdict(observation.dns)) if observation.dns else None,
+            "hops": to_json([asdict(hop) for hop in http.hops]) if http else None,
+            "complete": int(http.complete) if http else None,
+            "body": (http.body_sha256 or None) if http else None,
+        }
+    )
 
 
 def observation_of(row: Row, body: bytes) -> Observation:
@@ -141,15 +177,17 @@ def _hop(fields: dict[str, Any]) -> Hop:
 
 def finding_row(finding: Finding) -> dict[str, Any]:
     """Columns of `findings`, without the target's id and the time."""
-    return {
-        "rule": finding.rule,
-        "verdict": finding.verdict.value,
-        "severity": finding.severity.label,
-        "message": finding.message,
-        "params": to_json(finding.params),
-        "observations": to_json(finding.observations),
-        "ruleset": finding.ruleset,
-    }
+    return columns(
+        {
+            "rule": finding.rule,
+            "verdict": finding.verdict.value,
+            "severity": finding.severity.label,
+            "message": finding.message,
+            "params": to_json(finding.params),
+            "observations": to_json(finding.observations),
+            "ruleset": finding.ruleset,
+        }
+    )
 
 
 def finding_of(row: Row, target: str) -> Finding:
@@ -171,9 +209,11 @@ def own_networks(settings: str) -> list[str]:
     return [str(network) for network in json.loads(settings).get("AUDITOR_ALLOW_NETWORKS", [])]
 
 
-def pack(body: bytes) -> bytes:
-    """A body as it is kept."""
-    return zlib.compress(body, 6)
+def pack(body: bytes | Spool) -> bytes:
+    """A body as it is kept; one on the disk is read piece by piece."""
+    packer = zlib.compressobj(6)
+    packed = [packer.compress(piece) for piece in ((body,) if isinstance(body, bytes) else body.pieces())]
+    return b"".join((*packed, packer.flush()))
 
 
 def unpack(packed: bytes, size_bytes: int) -> bytes:

@@ -67,7 +67,7 @@ def summary(store: Store, scan: int, lang: str, rules: Iterable[Rule] | None = N
     row = store.scan(scan)
     done, total = store.progress(scan)
     inventory = store.inventory_counts(scan)
-    head = Text(_WORDS[row["state"]][at].format(scan=scan, reason=row["finish_reason"] or "?"), style="bold")
+    head = Text(_WORDS[row["state"]][at].format(scan=scan, reason=clean(row["finish_reason"] or "?")), style="bold")
     head.append(f" · {_WORDS['sites'][at].format(done=done, total=total)}", style="default")
     for verdict, number in store.headline_counts(scan).items():
         if number:
@@ -114,7 +114,7 @@ def _rules(counts: Sequence[tuple[str, Verdict, Severity, int]], names: dict[str
         table.add_column(VERDICTS[verdict][at], justify="right", no_wrap=True)
     for (severity, rule), row in rows:
         table.add_row(
-            rule,
+            clean(rule),
             names.get(rule, ""),
             SEVERITIES[severity][at],
             *(Text(str(row[v]) if row[v] else "", style=_STYLES[v]) for v in _OPEN),

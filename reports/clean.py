@@ -48,9 +48,11 @@ def clean(text: str, limit: int = TEXT_LIMIT) -> str:
     characters left out.  Idempotent up to the cut; never raises; linear in the length.
     """
     text = _SPACE.sub(" ", text)
-    text = _HIDDEN.sub("", text)
-    text = _FORBIDDEN.sub("\ufffd", text)
-    text = _STACKED.sub(r"\1", text).strip()
+    if not (text.isascii() and text.isprintable()):
+        text = _HIDDEN.sub("", text)
+        text = _FORBIDDEN.sub("\ufffd", text)
+        text = _STACKED.sub(r"\1", text)
+    text = text.strip()
     return text if len(text) <= limit else f"{text[:limit]}…[+{len(text) - limit}]"
 
 

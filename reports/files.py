@@ -1,4 +1,4 @@
-"""Reports on disk: `index.<format>` and `sites/<A-label>.<format>`, whole or not at all.
+"""Reports on disk: `index.<format>` and `sites/<name>.<format>` (`reports.filename`), whole or not at all.
 
 Every file is written under a temporary name, synced and renamed, so a reader never sees half of one, and a
 symbolic link in a file's place is replaced, not followed.  Folders are made 0700 and files 0600: a report
@@ -17,16 +17,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reports.document import ScanFacts
+from reports.failure import ReportError
 from reports.fleet import fleet_document
-from reports.formats import RENDERERS
+from reports.formats import BOOKS, FORMATS, RENDERERS
 from reports.shape import SiteDocument
 
 SITES = "sites"
 """Folder of the reports of the single sites, beside the index."""
-
-
-class ReportError(OSError):
-    """A report could not be written; the text is one line that names the file, the cause and what to do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,32 +48,42 @@ def write_reports(
     sites: Iterable[SiteDocument],
     lang: str = "zh",
 ) -> Written:
-    """Write the report of every site and the index of the fleet in each format.
+    """Write the report of every site and the index of the fleet in each format; a book is one index of all.
 
     `sites` is read once and may be a generator: each document is dropped when its files are written.
-    ValueError for a format or language that does not exist, before anything is written; ReportError when the
-    disk says no: the files written until then stay, each of them whole.
+    ValueError for a format or language that does not exist and ExtraMissing for one that needs a package, before
+    anything is written; ReportError when the disk says no: the files written until then stay, each of them whole.
     """
-    if unknown := [name for name in formats if name not in RENDERERS]:
-        raise ValueError(f"no report format is called {', '.join(unknown)}; there are {', '.join(RENDERERS)}")
+    if unknown := [name for name in formats if name not in FORMATS]:
+        raise ValueError(f"no report format is called {', '.join(unknown)}; there are {', '.join(FORMATS)}")
     top = Path(directory)
-    names: set[str] = set()
     formats = tuple(dict.fromkeys(formats))
+    pages = [name for name in formats if name in RENDERERS]
+    names: set[str] = set()
+    before: set[str] = set()
+    with contextlib.ExitStack() as stack:
+        books = {name: stack.enter_context(BOOKS[name](lang)) for name in formats if name in BOOKS}
+        root = stack.enter_context(_Folder.create(top))
+        folder = stack.enter_context(root.subfolder(SITES)) if pages else None
 
-    def passing(folder: _Folder) -> Iterator[SiteDocument]:
-        for site in sites:
-            for extension in formats:
-                name = f"{site['file']}.{extension}"
-                folder.write(name, RENDERERS[extension](site))
-                names.add(name)
-            yield site
+        def passing() -> Iterator[SiteDocument]:
+            for site in sites:
+                if folder is not None:
+                    names.update(_write_site(folder, site, pages))
+                for name, book in books.items():
+                    with _explained(top / f"index.{name}"):
+                        book.add(site)
+                yield site
 
-    with _Folder.create(top) as root, root.subfolder(SITES) as folder:
-        before = folder.names()
-        fleet = fleet_document(scan=scan, sites=passing(folder), lang=lang)
-        folder.sync()
-        for extension in formats:
-            root.write(f"index.{extension}", RENDERERS[extension](fleet))
+        if folder is not None:
+            before = folder.names()
+        fleet = fleet_document(scan=scan, sites=passing(), lang=lang)
+        if folder is not None:
+            folder.sync()
+        for name in formats:
+            with _explained(top / f"index.{name}"):
+                content = books[name].end(fleet) if name in books else RENDERERS[name](fleet)
+            root.write(f"index.{name}", content)
         root.sync()
     return Written(
         directory=top,
@@ -84,6 +91,14 @@ def write_reports(
         files=len(names) + len(formats),
         stale=tuple(sorted(before - names)),
     )
+
+
+def _write_site(folder: _Folder, site: SiteDocument, pages: Sequence[str]) -> Iterator[str]:
+    """Write one site's files; their names."""
+    for ending in pages:
+        name = f"{site['file']}.{ending}"
+        folder.write(name, RENDERERS[ending](site))
+        yield name
 
 
 class _Folder:
@@ -98,7 +113,9 @@ class _Folder:
     def create(cls, path: Path) -> Iterator[_Folder]:
         """The folder the operator named, made with its parents when absent. He may name it by a link."""
         with _explained(path):
-            path.mkdir(mode=0o700, parents=True, exist_ok=True)
+            for absent in [folder for folder in (*reversed(path.parents), path) if not folder.is_dir()]:
+                # Path.mkdir(parents=True) would make the parents as open as the umask lets them be.
+                absent.mkdir(mode=0o700, exist_ok=True)
             descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         with cls._opened(path, descriptor) as folder:
             yield folder
@@ -133,7 +150,7 @@ class _Folder:
             # pathlib has no way to list an open folder.
             return {name for name in os.listdir(self._fd) if not name.startswith(".")}  # noqa: PTH208
 
-    def write(self, name: str, text: str) -> None:
+    def write(self, name: str, content: str | bytes) -> None:
         """Make or replace a file, whole or not at all."""
         temporary = f".{secrets.token_hex(8)}.tmp"
         with _explained(self.path / name):
@@ -141,7 +158,7 @@ class _Folder:
             descriptor = os.open(temporary, flags, 0o600, dir_fd=self._fd)
             try:
                 with os.fdopen(descriptor, "wb") as file:
-                    file.write(text.encode("utf-8", "replace"))
+                    file.write(content if isinstance(content, bytes) else content.encode("utf-8", "replace"))
                     file.flush()
                     os.fsync(file.fileno())
                 os.rename(temporary, name, src_dir_fd=self._fd, dst_dir_fd=self._fd)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import isfinite
 
 from auditor.model import DnsAnswer, Hop, Observation, Outcome, TlsFacts
 from reports.clean import clean, clean_url
@@ -51,7 +52,7 @@ def _entry(number: int, observation: Observation, lang: str) -> EvidenceEntry:
         "outcome": reason(observation.outcome, lang),
         "detail": clean(observation.detail),
         "asked_at": clean(observation.asked_at),
-        "elapsed_s": round(observation.elapsed_s, 3),
+        "elapsed_s": _seconds(observation.elapsed_s),
         "hops": [_hop(hop) for hop in hops],
         "dns": _dns(observation.dns) if observation.dns is not None else None,
         "body_sha256": clean(observation.http.body_sha256) if observation.http is not None else "",
@@ -65,7 +66,7 @@ def _hop(hop: Hop) -> HopEntry:
         "address": clean(hop.address),
         "status": hop.status,
         "location": clean_url(hop.location),
-        "elapsed_s": round(hop.elapsed_s, 3),
+        "elapsed_s": _seconds(hop.elapsed_s),
         "tls": _tls(hop.tls) if hop.tls is not None else None,
     }
 
@@ -97,6 +98,11 @@ def _dns(answer: DnsAnswer) -> DnsEntry:
         "omitted": sum(_omitted(texts) for texts in lists),
         "ttl_s": answer.ttl_s,
     }
+
+
+def _seconds(elapsed_s: float) -> float:
+    """A duration to the millisecond; JSON has no word for infinity."""
+    return round(max(0.0, elapsed_s), 3) if isfinite(elapsed_s) else 0.0
 
 
 def _some(texts: Sequence[str]) -> list[str]:

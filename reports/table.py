@@ -17,7 +17,7 @@ from reports.present import owner_label, seen, when
 from reports.shape import SITE_SCHEMA, Document, FindingEntry, FleetDocument, SiteDocument
 from reports.words import words
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
 """First characters that start a formula; East Asian Excel folds the full-width forms."""
 
 _CELL_LIMIT = 32_000
@@ -26,13 +26,13 @@ _CELL_LIMIT = 32_000
 
 def render(document: Document) -> str:
     """The document as CSV with a header row in its language, lines ending in CRLF (RFC 4180)."""
-    return _csv(_findings(document) if document["schema"] == SITE_SCHEMA else _sites(document))
+    return _csv(finding_rows(document) if document["schema"] == SITE_SCHEMA else site_rows(document, ".csv"))
 
 
 def cell(value: object) -> str:
     """One cell's text: cleaned, and never a formula."""
     text = clean("" if value is None else str(value), _CELL_LIMIT)
-    return f"'{text}" if text.startswith(_FORMULA) else text
+    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def _csv(rows: Iterable[Sequence[object]]) -> str:
@@ -42,7 +42,8 @@ def _csv(rows: Iterable[Sequence[object]]) -> str:
     return "\ufeff" + written.getvalue()
 
 
-def _findings(document: SiteDocument) -> Iterable[Sequence[object]]:
+def finding_rows(document: SiteDocument) -> Iterable[Sequence[object]]:
+    """A header in the document's language, and a row per finding. Texts are clean and not made fit for a format."""
     w, target, scan = words(document["lang"]), document["target"], document["scan"]
     yield (
         w["fleet.site"],
@@ -92,7 +93,8 @@ def _finding(finding: FindingEntry, document: SiteDocument) -> Sequence[object]:
     )
 
 
-def _sites(document: FleetDocument) -> Iterable[Sequence[object]]:
+def site_rows(document: FleetDocument, ending: str = "") -> Iterable[Sequence[object]]:
+    """A header in the document's language, and a row per site; `ending` is that of the sites' own files."""
     lang = document["lang"]
     w = words(lang)
     yield (
@@ -126,7 +128,7 @@ def _sites(document: FleetDocument) -> Iterable[Sequence[object]]:
             _each(reason["text"] for reason in why),
             _each(owner_label(reason["owner"], lang) for reason in why),
             _each(reason["action"] for reason in why),
-            f"sites/{row['file']}.csv",
+            f"sites/{row['file']}{ending}",
             document["scan"]["id"],
             when(document["scan"]["finished_at"], lang),
         )

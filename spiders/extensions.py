@@ -7,8 +7,10 @@ from typing import Any, Self
 from scrapy import Spider, signals
 from scrapy.crawler import Crawler
 from scrapy.logformatter import LogFormatter
+from scrapy.utils.log import get_scrapy_root_handler
 
 from auditor.store import StoreError
+from reports.logline import CleanFormatter
 from spiders.site import SiteSpider
 
 
@@ -22,8 +24,15 @@ class ScanRecord:
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Called by Scrapy."""
         extension = cls(crawler)
+        crawler.signals.connect(extension.spider_opened, signals.spider_opened)
         crawler.signals.connect(extension.spider_closed, signals.spider_closed)
         return extension
+
+    def spider_opened(self) -> None:
+        """Called by Scrapy before anything is asked. Under `scrapy crawl` the log is Scrapy's own and names URLs."""
+        settings = self._crawler.settings
+        if (handler := get_scrapy_root_handler()) is not None:
+            handler.setFormatter(CleanFormatter(settings.get("LOG_FORMAT"), settings.get("LOG_DATEFORMAT")))
 
     def spider_closed(self, spider: Spider, reason: str) -> None:
         """Called by Scrapy when the crawl is over, for whatever reason."""

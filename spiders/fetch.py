@@ -13,7 +13,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from auditor.model import Hop, HttpAnswer, Observation, Outcome, Question
-from auditor.net.exchange import Answer
+from auditor.net.exchange import MAX_BODY_BYTES, Answer
 from auditor.net.failure import QuestionFailed
 from auditor.net.handler import Pin
 from auditor.page import looks_like_html
@@ -81,10 +81,12 @@ class Fetcher:
         pinned: str = "",
         within: Within = anywhere,
         follow_pages: bool = False,
+        max_bytes: int = MAX_BODY_BYTES,
     ) -> Observation:
         """One page and its redirects, as far as `within` lets them lead; with `pinned`, from that address only.
 
-        With `follow_pages` a page that sends its visitor on by itself is followed as well, once.
+        With `follow_pages` a page that sends its visitor on by itself is followed as well, once. No more than
+        `max_bytes` of a body are kept.
         """
         asked_at = now()
         start = url
@@ -98,7 +100,7 @@ class Fetcher:
                 outcome, detail = Outcome.BUDGET, "the target's time was spent"
                 break
             try:
-                answer = await self._one_request(url, port, timeout_s, pinned, budget)
+                answer = await self._one_request(url, port, timeout_s, pinned, budget, max_bytes)
             except QuestionFailed as failure:
                 outcome, detail = failure.outcome, failure.detail
                 if failure.address:
@@ -148,8 +150,14 @@ class Fetcher:
             http=http,
         )
 
-    async def _one_request(self, url: str, port: int | None, timeout_s: float, pinned: str, budget: Budget) -> Answer:
-        meta: dict[str, object] = {"download_timeout": timeout_s, "auditor_ports": (port,) if port else ()}
+    async def _one_request(
+        self, url: str, port: int | None, timeout_s: float, pinned: str, budget: Budget, max_bytes: int
+    ) -> Answer:
+        meta: dict[str, object] = {
+            "download_timeout": timeout_s,
+            "auditor_ports": (port,) if port else (),
+            "auditor_max_bytes": max_bytes,
+        }
         if pinned:
             meta["auditor_pin"] = Pin(urlsplit(url).hostname or "", (pinned,))
         try:
@@ -181,6 +189,9 @@ def _location(hop: Hop, answer: Answer, pages_left: int) -> tuple[str, str]:
     """(where an answer sends its visitor, how): by HTTP, or, where that may still be followed, by its page."""
     if answer.status in REDIRECTS:
         return _as_utf8(hop.header("location")), "http"
+    if answer.outcome in (Outcome.BAD_ENCODING, Outcome.BAD_HTTP):
+        # What no browser reads sends nobody anywhere.
+        return "", "page"
     content_type = hop.header("content-type")
     beginning = answer.head(WINDOW_BYTES)
     if not pages_left or not 200 <= answer.status < 300 or not looks_like_html(beginning, content_type):

@@ -25,6 +25,8 @@ from spiders.slots import Slot
 
 MAX_ADDRESSES = 8
 """Addresses of one name that are opened by number."""
+MAX_PROBE_BYTES = 64 * 1024
+"""What is kept of a page that only has to be there: what opens at a bare address or under an unknown name."""
 MAX_ROBOTS_BYTES = 500 * 1024
 """What is read of a robots.txt (RFC 9309 section 2.5)."""
 
@@ -108,7 +110,9 @@ class Questions:
             url = home_url(scheme, host, port)
             if self._obey_robots:
                 robots = budget.spend(
-                    await self._fetcher.fetch(Question.ROBOTS, host, f"{url}robots.txt", port, budget)
+                    await self._fetcher.fetch(
+                        Question.ROBOTS, host, f"{url}robots.txt", port, budget, max_bytes=MAX_ROBOTS_BYTES
+                    )
                 )
                 observations.append(robots)
                 if not self._allowed(robots, url):
@@ -166,7 +170,7 @@ class Questions:
             return robots.http is None and robots.outcome is not Outcome.TIMEOUT
         if robots.http.final.status >= 400:
             return True
-        rules = Protego.parse(robots.http.body[:MAX_ROBOTS_BYTES].decode("utf-8", "replace"))
+        rules = Protego.parse(robots.http.body.decode("utf-8", "replace"))
         return bool(rules.can_fetch(url, self._user_agent))
 
     async def _by_number(self, target: Target) -> tuple[AddressFacts, ...]:
@@ -198,7 +202,9 @@ class Questions:
             def at_home(target: str) -> bool:
                 return urlsplit(target).hostname == host
 
-            fetched = self._fetcher.fetch(question, address, url, port, budget, pinned=address, within=at_home)
+            fetched = self._fetcher.fetch(
+                question, address, url, port, budget, pinned=address, within=at_home, max_bytes=MAX_PROBE_BYTES
+            )
             return budget.spend(await fetched)
 
         observations: list[Observation] = []

@@ -177,6 +177,9 @@ class SiteSpider(Spider):
                 evidence = _given_up(stored, Outcome.CRASHED, f"{type(error).__name__}: {error}")
         for observation in evidence.observations:
             self.crawler.stats.inc_value(f"auditor/{observation.question}/{observation.outcome}")
+            self.logger.debug(
+                "%s %s: %s%s", observation.question, _asked(observation), observation.outcome, _detail(observation)
+            )
         return replace(evidence, own_networks=tuple(self.crawler.settings.getlist("AUDITOR_ALLOW_NETWORKS")))
 
     def _saved(self, item: Evidence) -> None:
@@ -231,3 +234,15 @@ def _given_up(stored: StoredTarget, outcome: Outcome, detail: str) -> Evidence:
         asked_at=now(),
     )
     return Evidence(target=stored.target, observations=(failed,))
+
+
+def _asked(observation: Observation) -> str:
+    """What was asked, hop by hop."""
+    hops = observation.http.hops if observation.http is not None else ()
+    return (
+        " → ".join(f"{hop.url} [{hop.address}] {hop.status}" for hop in hops) or observation.url or observation.subject
+    )
+
+
+def _detail(observation: Observation) -> str:
+    return f" ({observation.detail})" if observation.detail else ""

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable
 from typing import TypeVar
 
-LENT_AFTER_S = 0.25
+LENT_AFTER_S = 0.1
 """A target that has waited so long for a server, or for its turn at one, is not what keeps the machine busy."""
 MAX_WAITING = 1000
 """Targets that may wait without a slot. Each costs a task and at most a few open sockets."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
+import pickle
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -63,6 +65,13 @@ async def audit_world(path: Path) -> Audited:
         )
 
 
-def audit_once(path: Path) -> Audited:
-    """The same for a fixture, which has no event loop."""
-    return asyncio.run(audit_world(path))
+def audit_once(folder: Path) -> Audited:
+    """The same for a fixture, which has no event loop: the first process that asks audits, the others read."""
+    result = folder / "audited.pickle"
+    with (folder / "audited.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not result.exists():
+            result.write_bytes(pickle.dumps(asyncio.run(audit_world(folder / "audited.db"))))
+    found = pickle.loads(result.read_bytes())
+    assert isinstance(found, Audited)
+    return found

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import socket
+from collections.abc import Iterator
 from ipaddress import ip_address
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.audited import Audited, audit_once
+if TYPE_CHECKING:
+    from tests.audited import Audited
+    from tests.served import Served
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -44,6 +48,26 @@ socket.socket.connect = _guarded_connect  # type: ignore[method-assign, assignme
 socket.socket.sendto = _guarded_sendto  # type: ignore[method-assign, assignment]
 
 
+WAIT_FOR_OTHERS = (
+    "tests/cli/",
+    "tests/test_documents.py",
+    "tests/spiders/",
+    "tests/test_end_to_end.py",
+    "tests/test_custom_rules.py",
+)
+"""Where the tests are few and long, because they wait for processes, sockets and clocks."""
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Hand files to the workers in our order, not by the number of tests in them: the long ones would come last."""
+    config.option.loadscopereorder = False
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Files that take long come first, so that no worker is left alone with one at the end."""
+    items.sort(key=lambda item: not item.nodeid.startswith(WAIT_FOR_OTHERS))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def clean_environment(tmp_path_factory: pytest.TempPathFactory) -> None:
     """No setting of the machine reaches a test, and no test starts in the project's own folder."""
@@ -63,5 +87,19 @@ def shared() -> Path:
 
 @pytest.fixture(scope="session")
 def audited(tmp_path_factory: pytest.TempPathFactory) -> Audited:
-    """The demo world, audited once for all tests. Its database is not to be written to: copy it."""
-    return audit_once(tmp_path_factory.mktemp("audited") / "auditor.db")
+    """The demo world, audited once for all tests and workers. Its database is not to be written to: copy it."""
+    # What the crawl needs takes half a second to import: only where it is wanted.
+    from tests.audited import audit_once
+
+    folder = tmp_path_factory.getbasetemp()
+    # Workers of pytest-xdist have folders side by side in that of the run.
+    return audit_once(folder.parent if "PYTEST_XDIST_WORKER" in os.environ else folder)
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[Served]:
+    """The demo world in a process of its own, for commands in theirs."""
+    from tests.served import serve
+
+    with serve() as world:
+        yield world

@@ -373,7 +373,7 @@ async def test_a_custom_rule_that_hangs_or_ends_its_process_costs_itself_only(
     ruleset = Ruleset.read(folder, ["bad,icp-number-missing"])
     with JudgePool(ruleset, workers=1, wall_limit_s=1.0) as pool:
         judged = await pool.judge(shop)
-        other = by_rule((await pool.judge(evidence("<p>某某公司</p>"))).judged.findings)
+        other = by_rule((await pool.judge(evidence("<p>某某公司</p>"))).findings)
     assert judged.evidence is shop
     assert by_rule(judged.findings) == {
         "bad": (Verdict.UNTESTED, "crashed"),

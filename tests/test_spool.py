@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pickle
+import subprocess
+import sys
 from hashlib import sha256
 from pathlib import Path
 
@@ -40,13 +42,20 @@ def test_much_lies_on_the_disk_in_a_file_without_a_name(tmp_path: Path) -> None:
     assert {p.resolve() for p in Path("/proc/self/fd").iterdir() if p.exists()} <= before
 
 
-def test_a_pickled_spool_is_its_bytes() -> None:
+@pytest.mark.parametrize("size", [5, MEMORY_BYTES + 5])
+def test_a_spool_in_another_process_is_its_bytes(size: int) -> None:
+    """From memory and from the disk; what lies on the disk is not copied on the way."""
     spool = Spool()
-    spool.write(b"hello")
-    assert pickle.loads(pickle.dumps(spool)) == b"hello"
+    spool.write(bytes(size))
+    pickled = pickle.dumps(spool)
+    assert len(pickled) < MEMORY_BYTES
+    program = "import pickle, sys; print(len(pickle.loads(sys.stdin.buffer.read())))"
+    root = Path(__file__).resolve().parents[1]
+    ran = subprocess.run([sys.executable, "-c", program], input=pickled, capture_output=True, check=True, cwd=root)
+    assert int(ran.stdout) == size
 
 
 def test_a_full_disk_says_so() -> None:
-    with pytest.raises(OSError, match="."):
-        full = Spool(Path("/proc/self"))
+    full = Spool(Path("/proc/self"))
+    with pytest.raises(OSError, match=r"proc"):
         full.write(b"x" * (MEMORY_BYTES + 1))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -158,26 +156,3 @@ def test_any_style_sheet_is_read(css: str) -> None:
     """No text in a style element or attribute raises or loses the number."""
     page = Page.from_bytes(f'<style>{css}</style><p style="{css}" class=a>{FILING}</p>{PROSE}'.encode())
     assert isinstance(page.marks, tuple)
-
-
-@pytest.mark.parametrize(
-    "css",
-    ["{" * 400_000, "a{" * 200_000, "@media screen{" * 30_000 + "a{}" * 30_000, ".a," * 150_000 + "{display:none}",
-     "a" * 400_000, "a{color:" + "x" * 400_000, "/*" * 200_000, ".a{display:none}" * 30_000, " a" * 200_000 + "{b:c}"],
-    ids=lambda css: css[:12],
-)  # fmt: skip
-def test_style_sheets_are_read_in_bounded_time(css: str) -> None:
-    """Half a megabyte of hostile style takes a moment."""
-    began = time.process_time()
-    page = Page.from_bytes(f"<style>{css}</style><p class=a>{FILING}</p>".encode())
-    assert isinstance(page.marks, tuple)
-    assert time.process_time() - began < 2
-
-
-def test_many_styled_elements_take_bounded_time() -> None:
-    """Rules, classes and inline styles on a hundred thousand elements."""
-    rules = "".join(f".c{i}{{display:none}}" for i in range(3_000))
-    html = f"<style>{rules}</style>" + "<p class='c1 c2 c3' style='color:#fff;background:#fff'>备 x</p>" * 60_000
-    began = time.process_time()
-    assert isinstance(Page.from_bytes(html.encode()).marks, tuple)
-    assert time.process_time() - began < 6

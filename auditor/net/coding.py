@@ -2,115 +2,99 @@
 
 from __future__ import annotations
 
-import zlib
-from typing import Protocol
+from collections.abc import Callable, Sequence
+
+from auditor.net.layers import CodingError, Layer, Windowed, Zlib
+
+__all__ = ["ACCEPTED", "MAX_LAYERS", "CodingError", "Decoder", "TooLarge", "codings", "has_window", "wire_cap"]
 
 MAX_LAYERS = 5
-ACCEPTED = "gzip, deflate"
-"""What we ask for; a server that sends anything else anyway gives `bad-encoding`."""
-
-
-_ZLIB_HEADER_BYTES = 2
-
-
-class CodingError(Exception):
-    """The body is not in the coding its header names, or in one we do not read."""
+ACCEPTED = "gzip, deflate, br, zstd"
+"""What we ask for, which is all that we read."""
+_ZLIB = ("gzip", "x-gzip", "deflate")
+_WINDOWED = ("br", "zstd")
+_NO_CODING = ("", "identity")
 
 
 class TooLarge(Exception):
-    """Decoding would give more bytes than allowed. The decoder keeps what came before."""
+    """Decoding would give more bytes than allowed. What came before was handed on."""
 
 
-class _Layer(Protocol):
-    def feed(self, chunk: bytes, limit: int) -> bytes: ...
+def codings(content_encoding: str) -> tuple[list[str], list[str]]:
+    """(codings we read, names we do not know), in the order they were applied.
 
-    @property
-    def finished(self) -> bool: ...
-
-
-class _Zlib:
-    """gzip (RFC 1952) and deflate: with the zlib wrapper as RFC 9110 says, or raw as many servers send it."""
-
-    def __init__(self, *, gzip: bool) -> None:
-        self._decoder = zlib.decompressobj(zlib.MAX_WBITS | 16) if gzip else None
-        self._held = b""
-
-    @property
-    def finished(self) -> bool:
-        return self._decoder is not None and self._decoder.eof
-
-    def feed(self, chunk: bytes, limit: int) -> bytes:
-        if self._decoder is None:
-            chunk = self._held + chunk
-            if len(chunk) < _ZLIB_HEADER_BYTES:
-                self._held = chunk
-                return b""
-            wrapped = chunk[0] & 0x0F == zlib.DEFLATED and int.from_bytes(chunk[:2], "big") % 31 == 0
-            self._decoder = zlib.decompressobj(zlib.MAX_WBITS if wrapped else -zlib.MAX_WBITS)
-        if self._decoder.eof:
-            return b""  # padding behind the stream; browsers ignore it as well
-        try:
-            decoded = self._decoder.decompress(chunk, limit)
-        except zlib.error as error:
-            raise CodingError(str(error)) from error
-        if self._decoder.unconsumed_tail and len(decoded) >= limit:
-            raise _Full(decoded)
-        return decoded
+    Browsers pass a name over that they do not know, such as `utf-8` or `none`.
+    """
+    names = [part.strip().lower() for part in content_encoding.split(",")]
+    known = [name for name in names if name in _ZLIB + _WINDOWED]
+    return known, [name for name in names if name not in known and name not in _NO_CODING]
 
 
-class _Full(Exception):
-    def __init__(self, decoded: bytes) -> None:
-        self.decoded = decoded
+def has_window(names: Sequence[str]) -> bool:
+    """Whether undoing these takes megabytes of memory for as long as it goes on."""
+    return any(name in _WINDOWED for name in names)
+
+
+def wire_cap(max_bytes: int) -> int:
+    """What a coded body of `max_bytes` may take on the wire: more than that, where it does not compress."""
+    return max_bytes + max_bytes // 64 + 64 * 1024
 
 
 class Decoder:
-    """Undoes the codings of one body; `max_bytes` bounds the result and each layer between.
+    """Undoes the codings of one body and hands the bytes to `sink`, never more than `max_bytes` of them.
 
-    Raises CodingError at once for a coding we do not read or for more than `MAX_LAYERS` of them.
+    What the layers between make together is bounded as well. CodingError for more than `MAX_LAYERS` codings.
     """
 
-    def __init__(self, content_encoding: str, max_bytes: int) -> None:
-        names = [n for n in (part.strip().lower() for part in content_encoding.split(",")) if n not in ("", "identity")]
+    def __init__(self, names: Sequence[str], max_bytes: int, sink: Callable[[bytes], None]) -> None:
         if len(names) > MAX_LAYERS:
             raise CodingError(f"{len(names)} codings on top of each other")
-        self._layers: list[_Layer] = []
-        for name in reversed(names):
-            if name in ("gzip", "x-gzip"):
-                self._layers.append(_Zlib(gzip=True))
-            elif name == "deflate":
-                self._layers.append(_Zlib(gzip=False))
-            else:
-                raise CodingError(f"content coding {name[:40]!r} was not asked for")
+        self._layers = [_layer(name) for name in reversed(names)]
         self._max_bytes = max_bytes
-        self._parts: list[bytes] = []
-        self.size_bytes = 0
+        self._between_left = wire_cap(max_bytes)
+        self._sink = sink
         self._fed = False
-
-    @property
-    def body(self) -> bytes:
-        """All that was decoded so far."""
-        return b"".join(self._parts)
+        self.size = 0
+        """Bytes handed to the sink."""
 
     @property
     def unfinished(self) -> bool:
         """Whether bytes came but some coding's own end mark did not (never without codings)."""
         return self._fed and not all(layer.finished for layer in self._layers)
 
+    @property
+    def notes(self) -> list[str]:
+        """What was wrong with the coding and did no harm."""
+        flaws = [layer.flaw for layer in self._layers if layer.flaw]
+        return flaws + ["bytes behind the compressed body passed over"] * any(x.surplus for x in self._layers)
+
     def feed(self, chunk: bytes) -> None:
         """Take the next bytes off the wire. Raises CodingError or TooLarge."""
-        full = False
-        self._fed = self._fed or bool(chunk)
-        room = self._max_bytes - self.size_bytes
-        for layer in self._layers:
-            try:
-                # One byte of room too many tells "exactly full" from "more to come".
-                chunk = layer.feed(chunk, room + 1)
-            except _Full as stop:
-                chunk, full = stop.decoded, True
-        if len(chunk) > room:
-            chunk, full = chunk[:room], True
         if chunk:
-            self._parts.append(chunk)
-            self.size_bytes += len(chunk)
-        if full:
+            self._fed = True
+            self._pass(chunk, 0)
+
+    def _pass(self, chunk: bytes, depth: int) -> None:
+        if depth == len(self._layers):
+            self._give(chunk)
+            return
+        for piece in self._layers[depth].feed(chunk):
+            if depth + 1 < len(self._layers):
+                self._between_left -= len(piece)
+                if self._between_left < 0:
+                    raise TooLarge(f"more than {self._max_bytes} bytes between the codings")
+            self._pass(piece, depth + 1)
+
+    def _give(self, piece: bytes) -> None:
+        room = self._max_bytes - self.size
+        if room:
+            self._sink(piece[:room])
+            self.size += min(len(piece), room)
+        if len(piece) > room:
             raise TooLarge(f"more than {self._max_bytes} bytes")
+
+
+def _layer(name: str) -> Layer:
+    if name in _WINDOWED:
+        return Windowed(zstd=name == "zstd")
+    return Zlib(gzip=name != "deflate")

@@ -7,21 +7,27 @@ from __future__ import annotations
 
 import asyncio
 import ssl
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
-from time import monotonic
-
-import httptools
+from pathlib import Path
 
 from auditor.model import Outcome, TlsFacts
-from auditor.net.coding import CodingError, Decoder, TooLarge
+from auditor.net.body import Body
+from auditor.net.chunks import SLICE_BYTES, ChunkError, Chunks, TooMuchFraming
+from auditor.net.dial import HandshakeRefused, dial
 from auditor.net.failure import QuestionFailed
-from auditor.net.tls import Contexts, facts
+from auditor.net.head import MAX_HEAD_BYTES, MAX_HEADERS, MAX_INTERIM, Head, HeadError, HeadReader
+from auditor.net.tls import Contexts, facts, words
+from auditor.spool import Spool
 
-MAX_HEAD_BYTES = 256 * 1024
-"""Status lines and headers, interim answers (1xx) included."""
-MAX_HEADERS = 2000
-MAX_INTERIM = 16
+__all__ = ["MAX_BODY_BYTES", "MAX_HEADERS", "MAX_HEAD_BYTES", "MAX_INTERIM", "Answer", "exchange"]
+
 MAX_BODY_BYTES = 10 * 1024 * 1024
+MAX_REDIRECT_BODY_BYTES = 64 * 1024
+REDIRECT_BODY_S = 2.0
+"""Nobody sees the body of a redirect: a little of it is kept, and it is not waited for."""
+_WEIGHT = (Outcome.OK, Outcome.PARTIAL, Outcome.TOO_LARGE, Outcome.BAD_ENCODING, Outcome.BAD_HTTP)
+"""Where wire and body tell of different ends, the heavier one is the answer's."""
 
 
 @dataclass(slots=True)
@@ -31,38 +37,48 @@ class Answer:
     address: str
     status: int = 0
     headers: list[tuple[bytes, bytes]] = field(default_factory=list)
-    body: bytes = b""
+    content: bytes | Spool = b""
+    """The body, decoded: bytes up to `spool.MEMORY_BYTES`, a Spool beyond."""
+    body_sha256: str = ""
+    """Digest of the content, hexadecimal; empty when there is none."""
     outcome: Outcome = Outcome.OK
-    """OK, or PARTIAL, TOO_LARGE, BAD_ENCODING: the head is good, the body is not all there."""
+    """OK, or PARTIAL, TOO_LARGE, BAD_ENCODING, BAD_HTTP: the head is good, the body is not all there."""
     detail: str = ""
+    """Why, and what was forgiven although it breaks the protocol."""
     tls: TlsFacts | None = None
     elapsed_s: float = 0.0
+    """Network time: without `before_dial`, and without the decoding of what was held back."""
+
+    @property
+    def body(self) -> bytes:
+        """All of the content, in memory."""
+        return self.head(-1)
+
+    def head(self, size: int) -> bytes:
+        """The first `size` bytes of the content."""
+        if isinstance(self.content, Spool):
+            return self.content.read(size)
+        return self.content if size < 0 else self.content[:size]
 
 
 class _Protocol(asyncio.Protocol):
-    """Feeds the parser and stops at the first limit. The result is complete when `done` is set."""
+    """Takes head and body off the wire and stops at the first limit. Complete when `done` is set."""
 
-    def __init__(self, request: bytes, answer: Answer, max_body_bytes: int) -> None:
+    def __init__(self, request: bytes, answer: Answer, max_body_bytes: int, folder: Path | None) -> None:
         self.done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.head_complete = False
-        self.decoder: Decoder | None = None
+        self.head: Head | None = None
+        self.body: Body | None = None
+        self.notes: list[str] = []
+        self.wire_bytes = 0
         self._answer = answer
         self._request = request
         self._max_body_bytes = max_body_bytes
-        self._wire_bytes = 0
-        self._interim = 0
-        self._ends_at_eof = True
+        self._folder = folder
+        self._reader = HeadReader()
+        self._left: int | None = None
+        self._chunks: Chunks | None = None
+        self._patience: asyncio.TimerHandle | None = None
         self._transport: asyncio.Transport | None = None
-        self._parser = httptools.HttpResponseParser(self)
-        # What browsers read must not be hidden from an audit by a small breach of the grammar.
-        self._parser.set_dangerous_leniencies(
-            lenient_headers=True,
-            lenient_chunked_length=True,
-            lenient_optional_lf_after_cr=True,
-            lenient_optional_cr_before_lf=True,
-            lenient_optional_crlf_after_chunk=True,
-            lenient_spaces_after_chunk_size=True,
-        )
 
     # asyncio
 
@@ -77,16 +93,20 @@ class _Protocol(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         if self.done.done():
             return
-        self._wire_bytes += len(data)
-        try:
-            self._parser.feed_data(data)
-        except (httptools.HttpParserError, httptools.HttpParserUpgrade) as error:
-            if self.head_complete:
-                self._stop(Outcome.PARTIAL, f"broken framing: {error}")
-            else:
+        self.wire_bytes += len(data)
+        if self.body is None:
+            try:
+                self.head = self._reader.feed(data)
+            except HeadError as error:
                 self._fail(Outcome.BAD_HTTP, str(error))
-        if not self.head_complete and self._wire_bytes > MAX_HEAD_BYTES:
-            self._fail(Outcome.BAD_HTTP, f"response head larger than {MAX_HEAD_BYTES} bytes")
+            if self.head is None:
+                return
+            self.body = self._begin(self.head)
+            data = self._reader.rest
+        if self._chunks is not None:
+            self._take_chunks(self.body, self._chunks, data)
+        else:
+            self._take(self.body, data)
 
     def eof_received(self) -> None:
         return None
@@ -94,84 +114,103 @@ class _Protocol(asyncio.Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         if self.done.done():
             return
-        if not self.head_complete:
-            what = "closed before an answer" if self._wire_bytes == 0 else "closed within the response head"
-            self._fail(Outcome.RESET, str(exc) if exc else what)
-        elif self._ends_at_eof and exc is None:
-            self._complete()
+        why = words(exc) if isinstance(exc, ssl.SSLError) else str(exc or "").lower()
+        if self.body is None:
+            if isinstance(exc, ssl.SSLError):
+                # With TLS 1.3 a server says only now that it wants a certificate from us.
+                self._fail(Outcome.TLS, why)
+            elif self.wire_bytes == 0:
+                self._fail(Outcome.RESET, why or "closed before an answer")
+            elif not self._reader.is_http:
+                self._fail(Outcome.BAD_HTTP, f"no HTTP status line; the answer is {self._reader.beginning()}")
+            else:
+                self._fail(Outcome.RESET, why or "closed within the response head")
+        elif exc is None and self._left is None and self._chunks is None:
+            self._end(Outcome.OK)
         else:
-            self._stop(Outcome.PARTIAL, str(exc) if exc else "the connection closed before the body's end")
+            self._end(Outcome.PARTIAL, why or "the connection closed before the body's end")
 
-    # httptools
+    # the body's framing
 
-    def on_message_begin(self) -> None:
-        self._answer.headers.clear()
+    def _begin(self, head: Head) -> Body:
+        self._answer.status = head.status
+        self._answer.headers = head.headers
+        self.notes += head.notes
+        self._left = head.length
+        self._chunks = Chunks() if head.chunked else None
+        limit = self._max_body_bytes
+        if head.redirects:
+            limit = min(limit, MAX_REDIRECT_BODY_BYTES)
+            self._patience = asyncio.get_running_loop().call_later(
+                REDIRECT_BODY_S, self._end, Outcome.OK, "the body of the redirect was not waited for"
+            )
+        return Body(head.value(b"content-encoding"), head.value(b"content-type"), limit, self._folder)
 
-    def on_header(self, name: bytes, value: bytes) -> None:
-        if self.head_complete:
-            return  # trailers
-        self._answer.headers.append((name, value))
-        if len(self._answer.headers) > MAX_HEADERS:
-            self._fail(Outcome.BAD_HTTP, f"more than {MAX_HEADERS} headers")
+    def _take(self, body: Body, data: bytes) -> None:
+        if self._left is None:
+            body.take(data)
+        else:
+            body.take(data[: self._left])
+            surplus = len(data) > self._left
+            self._left -= min(len(data), self._left)
+            if self._left == 0:
+                self._end(Outcome.OK, "bytes behind the body's end passed over" if surplus else "")
+        if body.over:
+            self._end(Outcome.OK)
 
-    def on_headers_complete(self) -> None:
-        status = self._parser.get_status_code()
-        if 100 <= status < 200:
-            self._interim += 1
-            if self._interim > MAX_INTERIM or status == 101:
-                self._fail(Outcome.BAD_HTTP, f"{self._interim} interim answers, the last with status {status}")
-            return
-        if not 200 <= status <= 599:
-            self._fail(Outcome.BAD_HTTP, f"status {status}")
-            return
-        self.head_complete = True
-        self._answer.status = status
-        lengths = {n.lower() for n, _ in self._answer.headers} & {b"content-length", b"transfer-encoding"}
-        self._ends_at_eof = not lengths
-        coding = b",".join(v for n, v in self._answer.headers if n.lower() == b"content-encoding")
-        try:
-            self.decoder = Decoder(coding.decode("latin-1"), self._max_body_bytes)
-        except CodingError as error:
-            self._stop(Outcome.BAD_ENCODING, str(error))
-
-    def on_body(self, body: bytes) -> None:
-        if self.decoder is None or self.done.done():
-            return
-        # An exception would have to travel through the parser's C frames: end the exchange here instead.
-        try:
-            self.decoder.feed(body)
-        except TooLarge as error:
-            self._stop(Outcome.TOO_LARGE, str(error))
-        except CodingError as error:
-            self._stop(Outcome.BAD_ENCODING, str(error))
-
-    def on_message_complete(self) -> None:
-        if self.head_complete:
-            self._complete()
+    def _take_chunks(self, body: Body, chunks: Chunks, data: bytes) -> None:
+        for start in range(0, len(data), SLICE_BYTES):
+            part = data[start : start + SLICE_BYTES]
+            try:
+                body.take(chunks.feed(part))
+            except ChunkError as error:
+                body.take(chunks.taken())
+                if body.wire_bytes:
+                    self._end(Outcome.PARTIAL, f"broken chunk: {error}")
+                else:
+                    # Kept for a person to see; a browser shows nothing.
+                    body.take(part)
+                    self._end(Outcome.BAD_HTTP, f"no chunks: {error}")
+            except TooMuchFraming as error:
+                body.take(chunks.taken())
+                self._end(Outcome.TOO_LARGE, str(error))
+            if chunks.complete:
+                surplus = chunks.surplus or start + SLICE_BYTES < len(data)
+                self._end(Outcome.OK, "bytes behind the body's end passed over" if surplus else "")
+            if body.over:
+                self._end(Outcome.OK)
+            if self.done.done():
+                return
 
     # endings
 
-    def _complete(self) -> None:
-        if self.decoder is not None and self.decoder.unfinished:
-            self._stop(Outcome.PARTIAL, "the compressed body ends early")
-        else:
-            self._stop(Outcome.OK, "")
-
-    def _stop(self, outcome: Outcome, detail: str) -> None:
-        """End with an answer."""
+    def _end(self, outcome: Outcome, note: str = "") -> None:
+        """End with an answer. What the body itself says of its end weighs more than `outcome`."""
         if not self.done.done():
             self._answer.outcome = outcome
-            self._answer.detail = detail
+            self.notes += [note] * bool(note)
             self.done.set_result(None)
         self.close()
 
     def _fail(self, outcome: Outcome, detail: str) -> None:
         """End without an answer."""
         if not self.done.done():
+            if self._answer.tls is not None and outcome is not Outcome.BAD_HTTP:
+                detail += f" (after a handshake, {self._answer.tls.version})"
             self.done.set_exception(QuestionFailed(outcome, detail, self._answer.address))
         self.close()
 
+    def late(self, timeout_s: float) -> None:
+        """The time is over."""
+        if self.body is not None:
+            self._end(Outcome.PARTIAL, f"the body took longer than {timeout_s:g} s")
+        else:
+            what = "no answer" if self.wire_bytes == 0 else "no whole response head"
+            self._fail(Outcome.TIMEOUT, f"{what} in {timeout_s:g} s")
+
     def close(self) -> None:
+        if self._patience is not None:
+            self._patience.cancel()
         if self._transport is not None:
             self._transport.abort()
 
@@ -186,79 +225,132 @@ async def exchange(
     timeout_s: float,
     connect_timeout_s: float,
     max_body_bytes: int = MAX_BODY_BYTES,
+    spool_folder: Path | None = None,
+    before_dial: Callable[[], Awaitable[None]] | None = None,
 ) -> Answer:
     """Send `request` to a numeric address and read the answer, all within `timeout_s`.
 
-    With `tls`, the handshake is first made the strict way; if only the certificate stops it, once more without
-    verification, and the answer's `tls` says what was wrong. Raises QuestionFailed when there is no answer head.
+    With `tls`, the handshake is first made the strict way; if only the certificate or the choice of ciphers stops
+    it, once more the lax way, and the answer's `tls` says what was wrong. `before_dial` is awaited before each of
+    the two, and does not count as time. A large body goes to a file in `spool_folder`.
+    Raises QuestionFailed when there is no answer head.
     """
-    started = monotonic()
-    deadline = asyncio.get_running_loop().time() + timeout_s
-    answer = Answer(address)
-    problem = ""
-    protocol: _Protocol | None = None
+    one = _Exchange(address, port, request, server_name, timeout_s, connect_timeout_s, max_body_bytes, spool_folder)
     try:
-        async with asyncio.timeout_at(deadline):
-            context = tls.strict if tls else None
-            try:
-                protocol = await _connect(
-                    answer, port, request, context, server_name, connect_timeout_s, max_body_bytes
-                )
-            except ssl.SSLCertVerificationError as error:
-                problem = error.verify_message or str(error)
-                lax = tls.lax if tls else None
-                protocol = await _connect(answer, port, request, lax, server_name, connect_timeout_s, max_body_bytes)
-            await protocol.done
-    except TimeoutError:
-        if protocol is None or not protocol.head_complete:
-            raise QuestionFailed(Outcome.TIMEOUT, f"no answer in {timeout_s:g} s", address) from None
-        answer.outcome, answer.detail = Outcome.PARTIAL, f"the body took longer than {timeout_s:g} s"
-    finally:
-        if protocol is not None:
-            protocol.close()
-    if answer.tls is not None and problem:
-        answer.tls = replace(answer.tls, trusted=False, problem=problem)
-    answer.body = protocol.decoder.body if protocol.decoder is not None else b""
-    answer.elapsed_s = monotonic() - started
-    return answer
-
-
-async def _connect(
-    answer: Answer,
-    port: int,
-    request: bytes,
-    context: ssl.SSLContext | None,
-    server_name: str,
-    connect_timeout_s: float,
-    max_body_bytes: int,
-) -> _Protocol:
-    """Dial. SSLCertVerificationError passes through; every other failure becomes QuestionFailed."""
-    loop = asyncio.get_running_loop()
-    try:
-        async with asyncio.timeout(connect_timeout_s):
-            _, protocol = await loop.create_connection(
-                lambda: _Protocol(request, answer, max_body_bytes),
-                answer.address,
-                port,
-                ssl=context,
-                server_hostname=server_name if context else None,
-            )
-    except ssl.SSLCertVerificationError:
+        return await one.run(tls, before_dial)
+    except QuestionFailed as failure:
+        failure.elapsed_s = failure.elapsed_s or one.elapsed_s
         raise
-    except ssl.SSLError as error:
-        raise QuestionFailed(
-            Outcome.TLS, (error.reason or str(error)).lower().replace("_", " "), answer.address
-        ) from None
-    except TimeoutError:
-        raise QuestionFailed(Outcome.TIMEOUT, f"no connection in {connect_timeout_s:g} s", answer.address) from None
-    except ConnectionRefusedError:
-        raise QuestionFailed(Outcome.REFUSED, "connection refused", answer.address) from None
-    except ConnectionError as error:
-        # Behind a TLS dial a plain server hangs up on our ClientHello: for the site that is a TLS failure.
-        outcome = Outcome.TLS if context else Outcome.RESET
-        raise QuestionFailed(
-            outcome, (error.strerror or str(error) or "connection lost").lower(), answer.address
-        ) from None
-    except OSError as error:
-        raise QuestionFailed(Outcome.UNREACHABLE, (error.strerror or str(error)).lower(), answer.address) from None
-    return protocol
+
+
+class _Exchange:
+    """The clock of one exchange, and its one or two dials."""
+
+    def __init__(
+        self,
+        address: str,
+        port: int,
+        request: bytes,
+        server_name: str,
+        timeout_s: float,
+        connect_timeout_s: float,
+        max_body_bytes: int,
+        spool_folder: Path | None,
+    ) -> None:
+        self._port = port
+        self._request = request
+        self._server_name = server_name
+        self._timeout_s = timeout_s
+        self._connect_timeout_s = connect_timeout_s
+        self._max_body_bytes = max_body_bytes
+        self._folder = spool_folder
+        self._answer = Answer(address)
+        self._loop = asyncio.get_running_loop()
+        self._started = self._loop.time()
+        self._protocol: _Protocol | None = None
+
+    @property
+    def elapsed_s(self) -> float:
+        """Network time so far."""
+        return self._loop.time() - self._started
+
+    async def run(self, tls: Contexts | None, before_dial: Callable[[], Awaitable[None]] | None) -> Answer:
+        problem = ""
+        try:
+            async with asyncio.timeout(self._timeout_s) as clock:
+                await self._wait(clock, before_dial)
+                try:
+                    protocol = await self._dial(tls.strict if tls else None)
+                except (ssl.SSLCertVerificationError, HandshakeRefused) as error:
+                    await self._wait(clock, before_dial)
+                    protocol, problem = await self._dial_again(tls.lax if tls else None, error)
+                await asyncio.wait((protocol.done,))
+        except TimeoutError:
+            if self._protocol is None:
+                what = f"no answer in {self._timeout_s:g} s"
+                raise QuestionFailed(Outcome.TIMEOUT, what, self._answer.address) from None
+            protocol = self._protocol
+            protocol.late(self._timeout_s)
+        except asyncio.CancelledError:
+            if self._protocol is not None:
+                self._protocol.done.cancel()
+            raise
+        finally:
+            if self._protocol is not None:
+                self._protocol.close()
+        protocol.done.result()
+        self._answer.elapsed_s = self.elapsed_s
+        if self._answer.tls is not None and problem:
+            self._answer.tls = replace(self._answer.tls, trusted=False, problem=problem)
+        assert protocol.body is not None  # noqa: S101 - there is no end without a head
+        return await _finished(self._answer, protocol, protocol.body)
+
+    async def _wait(self, clock: asyncio.Timeout, before_dial: Callable[[], Awaitable[None]] | None) -> None:
+        """Wait for leave to dial, with the clock stopped."""
+        if before_dial is None:
+            return
+        await asyncio.sleep(0)  # a clock that has run out already strikes here
+        clock.reschedule(None)
+        begun = self._loop.time()
+        await before_dial()
+        self._started += self._loop.time() - begun
+        clock.reschedule(self._started + self._timeout_s)
+
+    async def _dial(self, context: ssl.SSLContext | None) -> _Protocol:
+        self._protocol = await dial(
+            lambda: _Protocol(self._request, self._answer, self._max_body_bytes, self._folder),
+            self._answer.address,
+            self._port,
+            context=context,
+            server_name=self._server_name,
+            timeout_s=self._connect_timeout_s,
+        )
+        return self._protocol
+
+    async def _dial_again(self, lax: ssl.SSLContext | None, error: Exception) -> tuple[_Protocol, str]:
+        """The protocol on a lax connection, and why the strict one did not come about."""
+        try:
+            protocol = await self._dial(lax)
+        except (HandshakeRefused, ssl.SSLCertVerificationError) as again:
+            raise QuestionFailed(Outcome.TLS, str(again), self._answer.address) from None
+        if isinstance(error, ssl.SSLCertVerificationError):
+            return protocol, error.verify_message or str(error)
+        return protocol, "no shared cipher that encrypts and authenticates"
+
+
+async def _finished(answer: Answer, protocol: _Protocol, body: Body) -> Answer:
+    """The answer with its body decoded and the outcome that follows from all that was seen."""
+    try:
+        await body.finish()
+    except BaseException:
+        body.close()
+        raise
+    redirects = protocol.head is not None and protocol.head.redirects
+    if body.outcome is Outcome.TOO_LARGE and redirects:
+        protocol.notes.append("the body of the redirect was not read to its end")
+    else:
+        answer.outcome = max(answer.outcome, body.outcome or Outcome.OK, key=_WEIGHT.index)
+        protocol.notes += body.notes
+    answer.content, answer.body_sha256 = body.content()
+    answer.detail = "; ".join(protocol.notes)
+    return answer

@@ -1,7 +1,8 @@
 """The Scrapy download handler: dials only addresses the egress guard permits, and keeps what it saw.
 
 A request tells it by `meta`: `auditor_pin`, the numeric addresses to dial in order (the resolving middleware sets
-it), and `auditor_ports`, ports that are permitted besides 80 and 443. The answer is `meta["auditor_answer"]`; the
+it), `auditor_ports`, ports that are permitted besides 80 and 443, and `auditor_max_bytes`, where less than the usual is
+enough. The answer is `meta["auditor_answer"]`; the
 Response it hands back to Scrapy has no body, because a page of strangers has no business in Scrapy's memory.
 """
 
@@ -134,7 +135,9 @@ class GuardedDownloadHandler(BaseDownloadHandler):
                     server_name=parts.hostname or "",
                     timeout_s=timeout_s,
                     connect_timeout_s=min(timeout_s, self._connect_timeout_s),
-                    max_body_bytes=self._max_body_bytes,
+                    max_body_bytes=min(
+                        self._max_body_bytes, request.meta.get("auditor_max_bytes", self._max_body_bytes)
+                    ),
                     before_dial=turn.dial,
                     spool_folder=self._spool_folder,
                 )

@@ -131,4 +131,5 @@ def check(reach: Reach) -> Judgement:
         return cannot_tell("refusing", **about)
     if not 200 <= final.status < 300:
         return failed("error", **about)
-    return cannot_tell("unreadable", **about) if outcome is Outcome.BAD_ENCODING else passed("success", **about)
+    unreadable = outcome in (Outcome.BAD_ENCODING, Outcome.BAD_HTTP)
+    return cannot_tell("unreadable", **about) if unreadable else passed("success", **about)

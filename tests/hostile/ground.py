@@ -29,6 +29,17 @@ ROOT = Path(__file__).resolve().parents[2]
 Addresses = Sequence[str]
 Lookup = Callable[[int], Addresses]
 """The addresses a name has, given how often (from 0 on) it was asked for before with this type."""
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A name with a broken answer: a response code, an alias, or silence."""
+
+    rcode: str = ""
+    alias: str = ""
+
+
+SILENCE = Fault()
 Page = bytes | Callable[[str], bytes]
 """A whole answer, head and body, or what makes one of a path."""
 
@@ -64,7 +75,7 @@ class Connection:
 class Ground:
     """What there is, and what came. `names` and `pages` may be changed while it stands."""
 
-    names: dict[str, Addresses | Lookup] = field(default_factory=dict)
+    names: dict[str, Addresses | Lookup | Fault] = field(default_factory=dict)
     pages: dict[str, Page] = field(default_factory=dict)
     default: Page = field(default_factory=lambda: page("<title>here</title><p>hello</p>"))
     delay_s: Callable[[str], float] = lambda _: 0.0
@@ -117,8 +128,8 @@ class Ground:
             self.connections.append(Connection(address, port, at, host, path, agent, cookie, referer))
             writer.close()
 
-    def reply(self, query: dns.message.Message) -> dns.message.Message:
-        """As a recursive server that knows `names`."""
+    def reply(self, query: dns.message.Message) -> dns.message.Message | None:
+        """As a recursive server that knows `names`; nothing where it keeps silent."""
         reply = dns.message.make_response(query, recursion_available=True)
         question = query.question[0]
         name = question.name.to_text(omit_final_dot=True).lower()
@@ -126,6 +137,12 @@ class Ground:
         if found is None:
             reply.set_rcode(dns.rcode.NXDOMAIN)
             return reply
+        if isinstance(found, Fault):
+            if found.alias:
+                reply.answer.append(dns.rrset.from_text(question.name, 0, "IN", "CNAME", f"{found.alias}."))
+            elif found.rcode:
+                reply.set_rcode(dns.rcode.from_text(found.rcode))
+            return reply if found.alias or found.rcode else None
         kind = dns.rdatatype.to_text(question.rdtype)
         seen = self.queries[name, kind]
         self.queries[name, kind] += 1
@@ -143,7 +160,8 @@ class _Names(asyncio.DatagramProtocol):
         self._transport = transport
 
     def datagram_received(self, data: bytes, addr: tuple[str, int]) -> None:
-        self._transport.sendto(self._ground.reply(dns.message.from_wire(data)).to_wire(), addr)
+        if (reply := self._ground.reply(dns.message.from_wire(data))) is not None:
+            self._transport.sendto(reply.to_wire(), addr)
 
 
 @asynccontextmanager

@@ -23,7 +23,7 @@ FRAMED = "<iframe src=/footer.html></iframe><p>京ICP备2024012345号-1"
 
 
 def public(number: int) -> str:
-    return f"11.1.{number >> 8}.{number & 255}"
+    return f"36.105.{number >> 8}.{number & 255}"
 
 
 def committed(path: Path) -> dict[object, object]:

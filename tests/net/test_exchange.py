@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import gzip
+import resource
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+from hashlib import sha256
+from pathlib import Path
+from random import Random
+from typing import Any
 
+import brotli
 import pytest
 
 from auditor.model import Outcome
 from auditor.net import exchange as module
 from auditor.net.exchange import Answer, exchange
 from auditor.net.failure import QuestionFailed
+from auditor.spool import MEMORY_BYTES
 
 REQUEST = b"GET / HTTP/1.1\r\nHost: a.test\r\nConnection: close\r\n\r\n"
 Script = Callable[[asyncio.StreamWriter], Awaitable[None]]
@@ -38,16 +46,20 @@ async def serving(script: Script) -> AsyncIterator[int]:
 
 async def ask(script: Script, *, timeout_s: float = 2.0, max_body_bytes: int = 1000) -> Answer:
     async with serving(script) as port:
-        return await exchange(
-            "127.0.0.1",
-            port,
-            REQUEST,
-            tls=None,
-            server_name="a.test",
-            timeout_s=timeout_s,
-            connect_timeout_s=1.0,
-            max_body_bytes=max_body_bytes,
-        )
+        return await asked(port, timeout_s=timeout_s, max_body_bytes=max_body_bytes)
+
+
+async def asked(port: int, *, timeout_s: float = 2.0, **more: Any) -> Answer:
+    return await exchange(
+        "127.0.0.1",
+        port,
+        REQUEST,
+        tls=None,
+        server_name="a.test",
+        timeout_s=timeout_s,
+        connect_timeout_s=1.0,
+        **more,
+    )
 
 
 def says(*parts: bytes) -> Script:
@@ -92,7 +104,7 @@ async def test_an_answer_is_read_whole(wire: bytes, status: int, body: bytes) ->
         b"SSH-2.0-OpenSSH_9.2\r\n",
         b"HTTP/1.1 999 Odd\r\n\r\nhi",
         b"HTTP/1.1 000 Odd\r\n\r\nhi",
-        b"HTTP/1.1 200 OK\r\nContent-Length: -5\r\n\r\n",
+        b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\nContent-Length: 7\r\n\r\nhello",
         b"HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n",
     ],
 )
@@ -166,6 +178,96 @@ async def test_a_dripping_body_is_kept_as_far_as_it_came() -> None:
 
     answer = await ask(script, timeout_s=0.3)
     assert (answer.outcome, answer.body) == (Outcome.PARTIAL, b"<title>slow</title>")
+
+
+@pytest.mark.parametrize("size", [0, 10, MEMORY_BYTES, MEMORY_BYTES + 1])
+async def test_a_body_is_bytes_while_small_and_a_spool_beyond(size: int, tmp_path: Path) -> None:
+    """Whichever it is, the digest and the first bytes are those of the body, and no name is left on the disk."""
+    body = b"0123456789abcdef" * (size // 16 + 1)
+    async with serving(says(b"HTTP/1.1 200 OK\r\n\r\n" + body[:size])) as port:
+        answer = await asked(port, spool_folder=tmp_path, max_body_bytes=1_000_000)
+    assert isinstance(answer.content, bytes) is (size <= MEMORY_BYTES)
+    assert answer.body == body[:size]
+    assert answer.head(3) == body[: min(3, size)]
+    assert answer.body_sha256 == (sha256(body[:size]).hexdigest() if size else "")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("coding", ["", "gzip", "br"])
+async def test_a_full_disk_ends_the_body_and_breaks_nothing(coding: str, tmp_path: Path) -> None:
+    """The kernel refuses to let a file grow: what fits into memory is kept, and the reason is said."""
+    body = Random(1).randbytes(800_000)
+    wire = {"": bytes, "gzip": partial(gzip.compress, mtime=0), "br": partial(brotli.compress, quality=1)}[coding](body)
+    head = b"HTTP/1.1 200 OK\r\nContent-Encoding: " + coding.encode() + b"\r\n\r\n"
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    async with serving(says(head + wire)) as port:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (30_000, before[1]))
+        try:
+            answer = await asked(port, spool_folder=tmp_path, max_body_bytes=1_000_000)
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert (answer.outcome, answer.status) == (Outcome.PARTIAL, 200)
+    assert "no room on the disk to keep the body" in answer.detail
+    assert body.startswith(answer.body)
+    assert answer.body_sha256 == (sha256(answer.body).hexdigest() if answer.body else "")
+    assert answer.body or coding == "br"
+
+
+async def test_the_wait_for_leave_to_dial_is_not_the_server_s() -> None:
+    """Time in `before_dial` moves the deadline, and is in no elapsed time."""
+
+    async def leave() -> None:
+        await asyncio.sleep(0.6)
+
+    async def script(writer: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(0.1)
+        writer.write(b"HTTP/1.1 200 OK\r\n\r\nhi")
+
+    async with serving(script) as port:
+        answer = await asked(port, timeout_s=0.5, before_dial=leave)
+    assert (answer.outcome, answer.body) == (Outcome.OK, b"hi")
+    assert 0.1 <= answer.elapsed_s < 0.5
+
+    async def silence(_: asyncio.StreamWriter) -> None:
+        await asyncio.sleep(5)
+
+    async with serving(silence) as port:
+        with pytest.raises(QuestionFailed) as failed:
+            await asked(port, timeout_s=0.3, before_dial=leave)
+    assert failed.value.outcome is Outcome.TIMEOUT
+    assert 0.3 <= failed.value.elapsed_s < 0.9
+
+
+async def test_what_leave_to_dial_raises_goes_to_the_caller() -> None:
+    async def leave() -> None:
+        raise QuestionFailed(Outcome.BUDGET, "spent")
+
+    async with serving(says()) as port:
+        with pytest.raises(QuestionFailed, match="spent"):
+            await asked(port, before_dial=leave)
+
+
+async def test_a_cancelled_exchange_leaves_nothing_behind() -> None:
+    closed = asyncio.Event()
+
+    async def script(writer: asyncio.StreamWriter) -> None:
+        writer.write(b"HTTP/1.1 200 OK\r\n\r\nhi")
+        with suppress(ConnectionError):
+            while not closed.is_set():
+                writer.write(b"x")
+                await writer.drain()
+                await asyncio.sleep(0.01)
+                if writer.is_closing():
+                    break
+        closed.set()
+
+    async with serving(script) as port:
+        task = asyncio.create_task(asked(port, timeout_s=30, max_body_bytes=1_000_000))
+        await asyncio.sleep(0.2)
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        await asyncio.wait_for(closed.wait(), 5)
 
 
 async def test_a_server_that_hangs_up_gives_reset() -> None:

@@ -16,6 +16,7 @@ import reports
 from auditor.model import ROLL_UP, Finding, Outcome, Severity, Target, Verdict
 from auditor.store import headline as headline_in_the_database
 from reports import fleet_document, shape
+from reports.filename import report_name
 from reports.fill import fill, fill_html, joined
 from reports.words import LANGUAGES
 from tests.reports.sample import (
@@ -262,7 +263,7 @@ def test_the_name_of_a_site_has_its_port() -> None:
     target = Target(host="xn--fsqu00a.xn--fiqs8s", port=8443, unicode_host="例子.中国")
     site = a_site(target=target, findings=[], observations=[bare()])
     assert site["target"]["name"] == "例子.中国:8443"
-    assert site["file"] == "xn--fsqu00a.xn--fiqs8s_8443"
+    assert site["file"] == report_name("xn--fsqu00a.xn--fiqs8s", 8443)
 
 
 def test_a_rule_without_texts_to_paste_has_none() -> None:

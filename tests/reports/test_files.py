@@ -14,10 +14,12 @@ import pytest
 
 from auditor.model import Target
 from reports import RENDERERS, ReportError, SiteDocument, Written, write_reports
+from reports.filename import report_name
 from tests.reports.sample import SCAN, a_site
 from tests.reports.test_fleet import SITES, sites
 
 ALL = ("html", "md", "json", "csv")
+A, GONE = report_name("a.example"), report_name("gone.example")
 
 
 def _write(directory: Path, formats: tuple[str, ...] = ("json",), names: tuple[str, ...] = ("a.example",)) -> Written:
@@ -50,13 +52,25 @@ def test_nobody_else_may_read_them(tmp_path: Path) -> None:
     """Folders are 0700 and files 0600, whatever the umask."""
     before = os.umask(0)
     try:
-        _write(tmp_path / "out", ALL)
+        _write(tmp_path / "new" / "out", (*ALL, "xlsx"))
     finally:
         os.umask(before)
-    modes = {stat.S_IMODE(p.stat().st_mode) for p in (tmp_path / "out").rglob("*") if p.is_file()}
+    assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o700
+    out = tmp_path / "new" / "out"
+    modes = {stat.S_IMODE(p.stat().st_mode) for p in out.rglob("*") if p.is_file()}
     assert modes == {0o600}
-    assert stat.S_IMODE((tmp_path / "out").stat().st_mode) == 0o700
-    assert stat.S_IMODE((tmp_path / "out" / "sites").stat().st_mode) == 0o700
+    assert stat.S_IMODE(out.stat().st_mode) == 0o700
+    assert stat.S_IMODE((out / "sites").stat().st_mode) == 0o700
+
+
+def test_a_folder_that_was_there_keeps_its_mode(tmp_path: Path) -> None:
+    """The operator's own folder is not made stricter or looser."""
+    out = tmp_path / "out"
+    (out / "sites").mkdir(parents=True)
+    for folder in (out, out / "sites"):
+        folder.chmod(0o750)
+    _write(out)
+    assert {stat.S_IMODE(folder.stat().st_mode) for folder in (out, out / "sites")} == {0o750}
 
 
 def test_documents_pass_one_by_one(tmp_path: Path) -> None:
@@ -76,9 +90,9 @@ def test_a_second_run_replaces_and_names_what_is_left(tmp_path: Path) -> None:
     """Reports of sites that are gone stay, are not in the index, and are told to the caller."""
     _write(tmp_path, names=("a.example", "gone.example"))
     written = _write(tmp_path, names=("a.example",))
-    assert written.stale == ("gone.example.json",)
-    assert (tmp_path / "sites" / "gone.example.json").exists()
-    assert "gone.example" not in (tmp_path / "index.json").read_text("utf-8")
+    assert written.stale == (f"{GONE}.json",)
+    assert (tmp_path / "sites" / f"{GONE}.json").exists()
+    assert GONE not in (tmp_path / "index.json").read_text("utf-8")
 
 
 def test_the_same_scan_gives_the_same_bytes(tmp_path: Path) -> None:
@@ -103,11 +117,11 @@ def test_a_symbolic_link_is_replaced_not_followed(tmp_path: Path) -> None:
     out = tmp_path / "out"
     (out / "sites").mkdir(parents=True)
     (out / "index.json").symlink_to(victim)
-    (out / "sites" / "a.example.json").symlink_to(victim)
+    (out / "sites" / f"{A}.json").symlink_to(victim)
     _write(out)
     assert victim.read_text() == "untouched"
     assert not (out / "index.json").is_symlink()
-    assert not (out / "sites" / "a.example.json").is_symlink()
+    assert not (out / "sites" / f"{A}.json").is_symlink()
 
 
 def _refusal(directory: Path) -> str:
@@ -140,7 +154,7 @@ def test_a_folder_where_a_file_goes(tmp_path: Path) -> None:
     """The line names the index; the sites' reports are whole, and no temporary file is left."""
     (tmp_path / "index.json" / "x").mkdir(parents=True)
     assert str(tmp_path / "index.json") in _refusal(tmp_path)
-    assert _files(tmp_path) == ["sites/a.example.json"]
+    assert _files(tmp_path) == [f"sites/{A}.json"]
 
 
 def test_a_folder_everybody_may_write_to_is_refused(tmp_path: Path) -> None:
@@ -153,16 +167,16 @@ def test_a_folder_everybody_may_write_to_is_refused(tmp_path: Path) -> None:
 def test_a_disk_that_takes_no_more_leaves_the_old_report_whole(tmp_path: Path) -> None:
     """When writing fails half-way the earlier file stands, and no temporary file is left."""
     _write(tmp_path)
-    before = (tmp_path / "sites" / "a.example.json").read_bytes()
+    before = (tmp_path / "sites" / f"{A}.json").read_bytes()
     soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
     try:
         line = _refusal(tmp_path)
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
-    assert "a.example.json" in line
-    assert (tmp_path / "sites" / "a.example.json").read_bytes() == before
-    assert _files(tmp_path) == ["index.json", "sites/a.example.json"]
+    assert f"{A}.json" in line
+    assert (tmp_path / "sites" / f"{A}.json").read_bytes() == before
+    assert _files(tmp_path) == ["index.json", f"sites/{A}.json"]
 
 
 def test_an_error_of_the_source_is_not_ours(tmp_path: Path) -> None:

@@ -20,7 +20,6 @@ from auditor.inventory import read_sources
 from auditor.model import Observation, Outcome, Question
 from auditor.scanning import crawl
 from auditor.store import Store
-
 from spiders.session import ScanRefused, Session, check_settings
 from spiders.usage import scrapy_settings
 
