@@ -7,15 +7,19 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
+from itertools import islice
 from typing import BinaryIO
 
 from auditor.hostname import ascii_host, unicode_host
-from auditor.inventory_csv import MAX_LINE_CHARS, Row, header, is_header, rows
-from auditor.inventory_line import WEB_PORTS, Entry, entries
+from auditor.inventory_csv import Row, header, is_header, rows
+from auditor.inventory_line import MAX_LINE_CHARS, MAX_NAMES, WEB_PORTS, Entry, entries
 from auditor.inventory_source import (
+    MAX_LINES,
+    SHOWN_CHARS,
     InventoryError,
+    Lines,
     cut,
     is_file,
     lines_of,
@@ -32,6 +36,8 @@ __all__ = [
 
 COMMAND_LINE = "command line"
 STANDARD_INPUT = "standard input"
+MAX_LINES_ABOVE_HEADER = 100
+"""So far down a line that begins with `#` is looked at as a header."""
 
 
 class Fate(StrEnum):
@@ -81,6 +87,10 @@ INVALID: Mapping[str, Bilingual] = {
     "hyphen": ("以连字符开头或结尾", "a label begins or ends with a hyphen"),
     "underscore": ("注册域名不能含下划线", "a registrable domain has no underscore"),
     "too-long": ("过长", "too long"),
+    "too-many": (
+        f"一行中的网站超过 {MAX_NAMES} 个，请分行列出",
+        f"names more than {MAX_NAMES} sites; give each a line of its own",
+    ),
     "port": ("端口无效", "no valid port"),
     "port-conflict": ("域名与端口列的端口不一致", "the host and the port column name different ports"),
     "e-mail": ("是邮箱地址", "an e-mail address"),
@@ -110,7 +120,7 @@ class Line:
     part: int = 1
     """Entry within the line, from 1: a line may name several hosts."""
     text: str
-    """As read, cut to `SHOWN_CHARS`; the piece of the line where it names several hosts. Not fit for a terminal."""
+    """As read, at most `SHOWN_CHARS`, fit for a terminal; the piece of the line where it names several hosts."""
     fate: Fate
     reason: str = ""
     """Key of `REASONS`; empty when there is nothing to say."""
@@ -127,7 +137,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Inventory:
-    """All lists of one scan, read. A million names take 500 to 800 MB."""
+    """All lists of one scan, read: at most `MAX_LINES` entries. A million names take 500 to 800 MB."""
 
     source: str
     """The arguments it was read from, fit for a terminal."""
@@ -167,21 +177,40 @@ def read_sources(sources: Sequence[str], *, exclude: Sequence[str] = (), stdin: 
     lines: list[Line] = []
     for position, source in enumerate(sources, 1):
         if source != "-" and not is_file(source):
-            lines += placing.plain(COMMAND_LINE, position, source)
+            _extend(lines, placing.plain(COMMAND_LINE, position, source))
             continue
         name = STANDARD_INPUT if source == "-" else printable(source)
         if name in read or name == COMMAND_LINE:
             raise InventoryError(f"{shown(name)}: named twice. Name each list once")
         read.add(name)
-        content = read_stream(stdin or sys.stdin.buffer, name) if source == "-" else read_file(source)
-        lines += placing.listed(name, lines_of(content, name))
+        content = _standard_input(stdin) if source == "-" else read_file(source)
+        _extend(lines, placing.listed(name, content))
     return _complete(" ".join(shown(source) or '""' for source in sources), lines)
+
+
+def _standard_input(stdin: BinaryIO | None) -> Lines:
+    # A program can be started without one.
+    if stdin is None and sys.stdin is None:
+        raise InventoryError(f"{STANDARD_INPUT}: is closed. Name a file, or send the list to it")
+    return read_stream(stdin or sys.stdin.buffer, STANDARD_INPUT)
 
 
 def read_text(content: bytes, source: str, *, exclude: Sequence[str] = ()) -> Inventory:
     """Read one list that is at hand as bytes. `source` is its file name. Raises InventoryError as `read_sources`."""
     source = printable(source)
-    return _complete(shown(source), list(_Placing(exclude).listed(source, lines_of(content, source))))
+    lines: list[Line] = []
+    _extend(lines, _Placing(exclude).listed(source, lines_of(content, source)))
+    return _complete(shown(source), lines)
+
+
+def _extend(lines: list[Line], more: Iterator[Line]) -> None:
+    """All entries of one source, up to as many as one scan may have."""
+    for line in more:
+        lines.append(line)
+        if len(lines) > MAX_LINES:
+            raise InventoryError(
+                f"{shown(line.source)}:{line.number}: more than {MAX_LINES:,} entries in all lists. Split them"
+            )
 
 
 def _complete(source: str, lines: list[Line]) -> Inventory:
@@ -198,7 +227,10 @@ class _Placing:
     """Gives each entry its one place; knows what has been named before."""
 
     def __init__(self, exclude: Sequence[str]) -> None:
-        self._first: dict[str, Line] = {}
+        self._first: dict[str, tuple[Target, str]] = {}
+        """Key → the target that is audited, and where it was named."""
+        # Lists that repeat themselves repeat whole lines.
+        self._repeated = lru_cache(maxsize=1024)(entries)
         self._keys: set[str] = set()
         self._suffixes: set[str] = set()
         for pattern in exclude:
@@ -207,10 +239,14 @@ class _Placing:
     def listed(self, source: str, lines: Sequence[str]) -> Iterator[Line]:
         """The lines of one list, with a header or without."""
         # `#,域名,客户` is a header too: the first column holds numbers.
-        content = (i for i, line in enumerate(lines) if line.strip() and (not _is_comment(line) or is_header(line)))
+        content = (
+            i
+            for i, line in enumerate(lines)
+            if line.strip() and (not _is_comment(line) or (i < MAX_LINES_ABOVE_HEADER and is_header(line)))
+        )
         at = next(content, len(lines))
         head = header(lines[at], source, at + 1) if at < len(lines) else None
-        for number, text in enumerate(lines[:at] if head else lines, 1):
+        for number, text in enumerate(islice(lines, at) if head else lines, 1):
             yield from self.plain(source, number, text)
         if head:
             yield _without_target(source, at + 1, lines[at], "header")
@@ -226,16 +262,23 @@ class _Placing:
         elif len(text) > MAX_LINE_CHARS:
             yield _without_target(source, number, text, "too-long")
         else:
-            yield from self._placed(source, Row(number, text), entries(text))
+            yield from self._placed(source, Row(number, text), self._entries(text))
 
     def _row(self, source: str, row: Row) -> Iterator[Line]:
         if row.reason:
             yield _without_target(source, row.number, row.text, row.reason)
             return
-        found = [_at_port(entry, port) for entry in entries(row.host) for port in row.ports or (None,)]
+        named = self._entries(row.host)
+        if len(named) * len(row.ports) > MAX_NAMES:
+            yield _without_target(source, row.number, row.text, "too-many")
+            return
+        found = [_at_port(entry, port) for entry in named for port in row.ports or (None,)]
         yield from self._placed(source, row, list(dict.fromkeys(found)))
 
     def _placed(self, source: str, row: Row, found: Sequence[Entry]) -> Iterator[Line]:
+        if len(found) > MAX_NAMES:
+            yield _without_target(source, row.number, row.text, "too-many")
+            return
         for part, entry in enumerate(found, 1):
             written = entry.text if len(found) > 1 else row.host or row.text
             text = entry.text if len(found) > 1 else row.text
@@ -251,32 +294,38 @@ class _Placing:
                 tags=row.tags,
             )
             fate, reason, before = self._fate(target)
+            if fate is Fate.DUPLICATE and self._first[target.key][0] == target:
+                # Not a second object with the same content: a list may repeat one name a million times.
+                target = self._first[target.key][0]
             if fate is Fate.AUDITED and not _is_spelt(target, written, row.ports):
                 reason = "cleaned"
             line = Line(
                 source=source,
                 number=row.number,
                 part=part,
-                text=cut(text),
+                text=target.host if text == target.host else shown(text),
                 fate=fate,
                 reason=reason,
                 target=target,
                 first=before,
             )
             if fate is Fate.AUDITED:
-                self._first[target.key] = line
+                self._first[target.key] = target, f"{source}:{row.number}"
             yield line
+
+    def _entries(self, text: str) -> list[Entry]:
+        # Long lines are seldom the same, and hold too much to be kept.
+        return self._repeated(text) if len(text) <= SHOWN_CHARS else entries(text)
 
     def _fate(self, target: Target) -> tuple[Fate, str, str]:
         """Fate, reason, and where a duplicate was named first."""
         if self._is_excluded(target):
             return Fate.EXCLUDED, "exclude-list", ""
         before = self._first.get(target.key)
-        if before is None or before.target is None:
+        if before is None:
             return Fate.AUDITED, "", ""
-        other = target.owner and target.owner != before.target.owner
-        reason = "duplicate-other-owner" if other else "duplicate"
-        return Fate.DUPLICATE, reason, f"{before.source}:{before.number}"
+        other = target.owner and target.owner != before[0].owner
+        return Fate.DUPLICATE, "duplicate-other-owner" if other else "duplicate", before[1]
 
     def _add_exclusion(self, pattern: str) -> None:
         if pattern.startswith(("*.", ".")):
@@ -302,7 +351,7 @@ class _Placing:
 
 def _without_target(source: str, number: int, text: str, reason: str) -> Line:
     fate = Fate.EXCLUDED if reason in EXCLUDED else Fate.INVALID
-    return Line(source=source, number=number, text=cut(text), fate=fate, reason=reason)
+    return Line(source=source, number=number, text=shown(text), fate=fate, reason=reason)
 
 
 def _is_comment(text: str) -> bool:

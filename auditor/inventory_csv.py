@@ -10,11 +10,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from auditor.inventory_line import entries
+from auditor.inventory_line import MAX_LINE_CHARS, entries
 from auditor.inventory_source import InventoryError, shown
 
 DELIMITERS = ",;\t"
-MAX_LINE_CHARS = 10_000
+MAX_COLUMNS = 256
 MAX_ROW_LINES = 20
 """How many lines one row may take, by line breaks within quotes."""
 MAX_OWNER_CHARS = 200
@@ -96,6 +96,8 @@ def header(line: str, source: str, number: int) -> Header | None:
         raise InventoryError(
             f"{source}:{number}: unknown column “{shown(unknown[0])}”. Remove it, or call it one of: {everything}"
         )
+    if len(best) > MAX_COLUMNS:
+        raise InventoryError(f"{source}:{number}: more than {MAX_COLUMNS} columns. Remove those that are not needed")
     return Header(tuple(_COLUMN_OF.get(name, Column.IGNORED) for name in best), delimiter)
 
 
@@ -120,7 +122,7 @@ def rows(lines: Sequence[str], start: int, head: Header) -> Iterator[Row]:
         cells: list[str] | None = None
         if line.count('"') % 2:
             joined, after = _joined(lines, at - 1)
-            cells = _strict(joined, head.delimiter)
+            cells = _strict(joined, head.delimiter) if len(joined) <= MAX_LINE_CHARS else None
             if cells is not None and len(cells) == width:
                 line, at = joined, after
             else:

@@ -10,6 +10,12 @@ from auditor.weburl import parse
 
 WEB_PORTS = (80, 443)
 """A target without a port is asked at these, so they are not written."""
+MAX_LINE_CHARS = 10_000
+"""A longer line is refused."""
+MAX_NAMES = 1000
+"""A line with more names is refused: it could stand for a thousand times as much as it takes."""
+MAX_WRITTEN = 4096
+"""A longer name is too long however it is spelt: no spelling takes more than 9 characters for one of the 253."""
 MAX_NESTING = 8
 """How deep brackets in brackets are looked into."""
 
@@ -70,7 +76,8 @@ _SCHEME = re.compile(r"[a-z][a-z0-9+.-]{0,30}://", re.IGNORECASE)
 _LABEL = re.compile(r"[^\s:=/.?#@\[\]]{1,40}[:=](?!\d{1,5}(?:[/?#]|$))")
 """`移动端:`, `www:`; a name before a port is no label."""
 _PORT = re.compile(r"(?P<host>[^:]*|\[.*\])(?::(?P<port>[0-9]*))?", re.DOTALL)
-_LABEL_GLUED_ON = re.compile(r"[\u3400-\u9fff]+(?=www\.)")
+# From the first character of a run, and never less than the run: else each would be tried from each.
+_LABEL_GLUED_ON = re.compile(r"(?<![\u3400-\u9fff])[\u3400-\u9fff]++(?=www\.)")
 _REMARK_GLUED_ON = re.compile(r"(?P<host>.+\.[a-z]{2,})[\u3400-\u9fff][^.]*", re.IGNORECASE | re.DOTALL)
 _NUMERIC = re.compile(r"(?:.*\.)?v?(?:0x)?[0-9][0-9-]*[a-z]?\.?", re.IGNORECASE | re.DOTALL)
 """What ends in a number: an address if anything, more often a version, a date or a sum."""
@@ -200,6 +207,8 @@ def _piece(piece: str) -> Entry:
 
 def _host(piece: str, written: str, port: int | None) -> Entry:
     """The host as the URL Standard reads it."""
+    if len(written) > MAX_WRITTEN:
+        return Entry(piece, reason="too-long")
     url = parse(f"http://{written}/")
     glued = _REMARK_GLUED_ON.fullmatch(written)
     if glued and (url is None or not known_suffix(url.host)):

@@ -23,8 +23,8 @@ from pebble import ProcessExpired, ProcessPool
 
 from auditor.evidence import Evidence
 from auditor.judge import judge
-from auditor.memory import keep_little
 from auditor.model import Finding, Target
+from auditor.process import keep_little_memory
 from auditor.rule import Rule
 from auditor.ruleset import Ruleset
 from auditor.spool import Spool
@@ -85,7 +85,7 @@ def lane_of(evidence: Evidence) -> Lane:
 def _begin(ruleset: Ruleset, niceness: int) -> None:
     """Run in each worker before its first task. Custom rules are loaded here, outside the limits of a task."""
     global _ruleset
-    keep_little()
+    keep_little_memory()
     os.nice(niceness)
     _ruleset = ruleset
     len(ruleset.known)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -25,6 +26,8 @@ from spiders.slots import Slot
 
 MAX_ADDRESSES = 8
 """Addresses of one name that are opened by number."""
+KEPT_ADDRESSES = 200
+"""Addresses whose answers are remembered besides those at work; of the others the database knows."""
 MAX_PROBE_BYTES = 64 * 1024
 """What is kept of a page that only has to be there: what opens at a bare address or under an unknown name."""
 MAX_ROBOTS_BYTES = 500 * 1024
@@ -56,7 +59,9 @@ class Questions:
         self._obey_robots = obey_robots
         self._user_agent = user_agent
         self._unknown_host = f"x{secrets.token_hex(6)}.invalid"
-        self._addresses: dict[tuple[str, int | None], asyncio.Task[AddressFacts]] = {}
+        self._asking: dict[tuple[str, int | None], asyncio.Task[AddressFacts]] = {}
+        """Asked for the first time, and not stored yet."""
+        self._known: OrderedDict[tuple[str, int | None], AddressFacts] = OrderedDict()
 
     @property
     def resolver(self) -> Resolver:
@@ -84,7 +89,13 @@ class Questions:
         return Evidence(target=target, observations=tuple(observations), addresses=addresses)
 
     async def _names(self, question: Question, host: str, budget: Budget) -> list[Observation]:
+        """What each name server says of a name; one observation of another kind when the target's time is up."""
         asked_at = now()
+        try:
+            answers = await budget.waiting(asyncio.wait_for(self.resolver.resolve(host), max(0.0, budget.left_s)))
+        except TimeoutError:
+            budget.left_s = 0.0
+            return [unasked(question, host, "", Outcome.BUDGET)]
         observations = [
             Observation(
                 question=question,
@@ -95,14 +106,16 @@ class Questions:
                 elapsed_s=resolved.elapsed_s,
                 dns=resolved.answer,
             )
-            for resolved in await budget.waiting(self.resolver.resolve(host))
+            for resolved in answers
         ]
         # The name servers are asked at the same time.
         budget.left_s -= max(observation.elapsed_s for observation in observations)
         return observations
 
     async def _home(self, question: Question, host: str, port: int | None, budget: Budget) -> list[Observation]:
-        """The home page over https, and over http where https does not answer."""
+        """The home page over https, and over http where https does not answer; the name was looked up before."""
+        if budget.left_s <= 0:
+            return [unasked(question, host, home_url("http", host, port), Outcome.BUDGET)]
         if not await self.resolver.addresses(host):
             return [unasked(question, host, home_url("http", host, port), Outcome.NO_ADDRESS)]
         observations: list[Observation] = []
@@ -176,22 +189,36 @@ class Questions:
     async def _by_number(self, target: Target) -> tuple[AddressFacts, ...]:
         """What the target's addresses answer by number; each address is asked once a scan."""
         try:
-            permitted = await self._resolving.permitted(target.host)
-        except QuestionFailed:
+            permitted = await asyncio.wait_for(self._resolving.permitted(target.host), self._budget_s)
+        except (QuestionFailed, TimeoutError):
             return ()
         return tuple(
             await asyncio.gather(*(self._address(address, target.port) for address in permitted[:MAX_ADDRESSES]))
         )
 
     async def _address(self, address: str, port: int | None) -> AddressFacts:
-        known = self._known_address(address, port)
-        if known is not None:
-            return known
-        task = self._addresses.get((address, port))
+        key = (address, port)
+        facts = self._known.get(key) or self._known_address(address, port)
+        if facts is not None:
+            self._keep(facts)
+            return facts
+        task = self._asking.get(key)
         if task is None:
-            task = asyncio.create_task(self._ask_address(address, port))
-            self._addresses[address, port] = task
+            task = self._asking[key] = asyncio.create_task(self._ask_address(address, port))
         return await asyncio.shield(task)
+
+    def stored(self, addresses: Iterable[AddressFacts]) -> None:
+        """What is known of these addresses is in the database now: it need not be kept in memory for ever."""
+        for facts in addresses:
+            if self._asking.pop((facts.address, facts.port), None) is not None:
+                self._keep(facts)
+
+    def _keep(self, facts: AddressFacts) -> None:
+        key = (facts.address, facts.port)
+        self._known[key] = facts
+        self._known.move_to_end(key)
+        if len(self._known) > KEPT_ADDRESSES:
+            self._known.popitem(last=False)
 
     async def _ask_address(self, address: str, port: int | None) -> AddressFacts:
         budget = Budget(self._budget_s)

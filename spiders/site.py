@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from typing import Any, Self
@@ -14,13 +15,15 @@ from scrapy.exceptions import CloseSpider, UsageError
 from scrapy.http import Response
 
 from auditor.evidence import Evidence
+from auditor.judge_pool import Judged
 from auditor.model import Observation, Outcome, Question
 from auditor.origin import Atlas
+from auditor.process import open_many_files
 from auditor.store import StoredTarget, StoreError, now
 from spiders.middlewares import ResolvingMiddleware
 from spiders.questions import Questions
 from spiders.session import Session
-from spiders.slots import Slot, Slots
+from spiders.slots import Slot, Slots, room_to_wait
 from spiders.usage import session_from_arguments, user_agent
 
 MAX_ATTEMPTS = 3
@@ -43,6 +46,7 @@ class SiteSpider(Spider):
         self._stopping = asyncio.Event()
         self._slots = Slots(1)
         self._backlog = asyncio.Semaphore(MAX_UNSAVED)
+        self._asking: Questions | None = None
         self._unsaved = 0
         self._all_saved = asyncio.Event()
         self._finished: asyncio.Queue[Evidence | None] = asyncio.Queue()
@@ -67,9 +71,12 @@ class SiteSpider(Spider):
         headers = dict(crawler.settings.getdict("DEFAULT_REQUEST_HEADERS"))
         headers["User-Agent"] = user_agent(crawler.settings.get("AUDITOR_CONTACT"))
         crawler.settings.set("DEFAULT_REQUEST_HEADERS", headers, priority="spider")
+        if not crawler.settings.get("AUDITOR_SPOOL_FOLDER"):
+            # Beside the database: there is room, or the scan ends anyway; /tmp may be memory.
+            crawler.settings.set("AUDITOR_SPOOL_FOLDER", str(session.store.path.absolute().parent), priority="spider")
         spider = super().from_crawler(crawler, *args, session=session, **kw)
         spider.opened_session = opened
-        spider._slots = Slots(crawler.settings.getint("AUDITOR_CONCURRENCY"))
+        spider._slots = Slots(crawler.settings.getint("AUDITOR_CONCURRENCY"), room_to_wait(open_many_files()))
         for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
             crawler.signals.connect(spider._saved, signal)
         return spider
@@ -96,7 +103,7 @@ class SiteSpider(Spider):
             raise CloseSpider("interrupted")
 
     async def _feed(self) -> None:
-        questions = self._questions()
+        questions = self._asking = self._questions()
         try:
             for stored in self.session.store.suspects(self.session.scan):
                 # Alone: if the process ends now, it is known at whose hands.
@@ -177,14 +184,17 @@ class SiteSpider(Spider):
                 evidence = _given_up(stored, Outcome.CRASHED, f"{type(error).__name__}: {error}")
         for observation in evidence.observations:
             self.crawler.stats.inc_value(f"auditor/{observation.question}/{observation.outcome}")
-            self.logger.debug(
-                "%s %s: %s%s", observation.question, _asked(observation), observation.outcome, _detail(observation)
-            )
+            if self.logger.isEnabledFor(logging.DEBUG):
+                self.logger.debug(
+                    "%s %s: %s%s", observation.question, _asked(observation), observation.outcome, _detail(observation)
+                )
         return replace(evidence, own_networks=tuple(self.crawler.settings.getlist("AUDITOR_ALLOW_NETWORKS")))
 
-    def _saved(self, item: Evidence) -> None:
+    def _saved(self, item: Evidence | Judged) -> None:
         """Called by Scrapy when a pipeline is through with an Evidence, well or not."""
         self.session.claimed.pop(item.target.key, None)
+        if self._asking is not None:
+            self._asking.stored((item.evidence if isinstance(item, Judged) else item).addresses)
         self._backlog.release()
         self._saved_one()
 

@@ -11,7 +11,15 @@ LENT_AFTER_S = 0.1
 MAX_WAITING = 1000
 """Targets that may wait without a slot. Each costs a task and at most a few open sockets."""
 
+FILES_OF_A_TARGET = 4
+"""What a waiting target may hold open: a connection by name, some by number, a page on the disk."""
+
 T = TypeVar("T")
+
+
+def room_to_wait(open_files: int) -> int:
+    """How many targets may wait without a place where so many files may be open: half of them are for the others."""
+    return max(0, min(MAX_WAITING, open_files // 2 // FILES_OF_A_TARGET))
 
 
 class Slots:

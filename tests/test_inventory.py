@@ -23,8 +23,9 @@ from auditor.inventory import (
     read_text,
     report_lines,
 )
-from auditor.inventory_csv import MAX_LINE_CHARS
-from auditor.inventory_source import lines_of
+from auditor.inventory_csv import MAX_COLUMNS
+from auditor.inventory_line import MAX_LINE_CHARS, MAX_NAMES
+from auditor.inventory_source import MAX_LINE_BYTES, SHOWN_CHARS, lines_of, read_stream
 from tests.test_inventory_line import CLEAR, REFUSED
 
 CORPORA = Path(__file__).resolve().parents[1] / ".." / "shared" / "corpora"
@@ -134,14 +135,87 @@ def test_lists_of_two_encodings_in_one_file() -> None:
 
 def test_gbk_text_that_happens_to_be_utf_8_in_one_line() -> None:
     """The bytes of 联通 in GBK are UTF-8 too; the other lines decide."""
-    assert lines_of("联通\n移动\n电信\n".encode("gbk"), "x") == ["联通", "移动", "电信"]
+    assert list(lines_of("联通\n移动\n电信\n".encode("gbk"), "x")) == ["联通", "移动", "电信"]
 
 
 def test_an_overlong_line_is_refused_alone() -> None:
     """One line of rubbish does not keep the others from being audited."""
     inventory = read_text(b"a.cn\n" + b"x" * (MAX_LINE_CHARS + 1) + b"\nb.cn", "x.txt")
     assert [line.reason for line in inventory.lines] == ["", "too-long", ""]
-    assert all(len(line.text) <= 201 for line in inventory.lines)
+    assert all(len(line.text) <= SHOWN_CHARS for line in inventory.lines)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        ", ".join(f"n{i}.cn" for i in range(MAX_NAMES + 1)),
+        "domain,port\na.cn," + ";".join(str(port) for port in range(1000, 1001 + MAX_NAMES)),
+        'domain,port\n"' + " ".join(f"n{i}.cn" for i in range(50)) + '",' + ";".join(map(str, range(1000, 1050))),
+    ],
+)
+def test_a_line_of_very_many_sites_is_refused_alone(content: str) -> None:
+    """By names, by ports, and by names times ports."""
+    inventory = read_text(f"{content}\nb.cn".encode(), "x.txt")
+    assert [line.reason for line in inventory.lines if line.reason != "header"] == ["too-many", ""]
+    assert [target.key for target in inventory.targets] == ["b.cn"]
+
+
+def test_many_names_on_one_line_are_sites() -> None:
+    """As many as there may be are all audited."""
+    inventory = read_text(",".join(f"n{i}.cn" for i in range(MAX_NAMES)).encode(), "x.txt")
+    assert len(inventory.targets) == MAX_NAMES
+
+
+def test_a_row_over_several_lines_is_no_longer_than_a_line() -> None:
+    """Quotes do not make a row of what would be refused as a line."""
+    inventory = read_text(('域名,客户\na.cn,"' + "x\n" * 5 + "x" * MAX_LINE_CHARS + '"\nb.cn,').encode(), "x.csv")
+    assert {target.key for target in inventory.targets} == {"a.cn", "b.cn"}
+    assert [line.number for line in inventory.lines if line.reason == "too-long"] == [7]
+
+
+def test_a_table_of_very_many_columns_is_refused() -> None:
+    """With what to do about it, also where each of them is known."""
+    with pytest.raises(InventoryError, match=r"x\.csv:1: more than \d+ columns\. Remove"):
+        read_text(b"domain" + b",id" * MAX_COLUMNS + b"\na.cn\n", "x.csv")
+
+
+class Trickle(io.RawIOBase):
+    """A list that comes a few bytes at a time."""
+
+    def __init__(self, content: bytes, size: int) -> None:
+        self._pieces = iter([content[at : at + size] for at in range(0, len(content), size)])
+
+    def read1(self, _: int) -> bytes:
+        return next(self._pieces, b"")
+
+
+@pytest.mark.parametrize("size", [1, 2, 3, 7])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "gb18030"])
+def test_in_pieces_a_list_is_the_same(encoding: str, size: int) -> None:
+    """Wherever a read ends: within a character, a byte order mark or the end of a line."""
+    text = "例子.中国\r\n\r\r\n\n" + "x" * 50 + "𠀀\ra.cn\n\r"
+    assert list(read_stream(Trickle(text.encode(encoding), size), "x")) == [  # type: ignore[arg-type]
+        "例子.中国", "", "", "", "x" * 50 + "𠀀", "a.cn", "",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_a_line_of_any_length_keeps_its_number_and_its_place(end: str) -> None:
+    """In pieces too: what is dropped is the rest of that line and nothing else."""
+    content = end.join(["例.cn", "x" * 5 * MAX_LINE_BYTES, "", "例a例例" + "例" * MAX_LINE_BYTES, "b.cn"]).encode()
+    for size in (1000, MAX_LINE_BYTES, MAX_LINE_BYTES + 1, len(content)):
+        lines = list(read_stream(Trickle(content, size), "x"))  # type: ignore[arg-type]
+        assert [line[:4] for line in lines] == ["例.cn", "xxxx", "", "例a例例", "b.cn"]
+        assert [len(line) > MAX_LINE_CHARS for line in lines] == [False, True, False, True, False]
+
+
+def test_what_is_kept_of_a_line_is_short_and_printable() -> None:
+    """Whatever the line holds: escapes count."""
+    bad = ["\x1b[2J" * 300, "\U000e0001" * 300, "\u202e", "\x01" * 200, "a\tb", "例" * 300]
+    inventory = read_text("\n".join([*bad, "a.cn"]).encode("utf-8"), "x.txt")
+    assert len(inventory.lines) == len(bad) + 1
+    assert all(len(line.text) <= SHOWN_CHARS and line.text.isprintable() for line in inventory.lines)
+    assert all(len(line) < SHOWN_CHARS + 100 for line in report_lines(inventory, "en"))
 
 
 # sources

@@ -8,8 +8,7 @@ from typing import get_args
 import pytest
 
 from auditor.inventory import FATES, REASONS
-from auditor.inventory_csv import MAX_LINE_CHARS
-from auditor.inventory_line import entries
+from auditor.inventory_line import MAX_LINE_CHARS, entries
 from auditor.outcome import Bilingual
 
 
@@ -149,7 +148,7 @@ def test_what_is_not_clear_is_refused_with_its_reason(text: str, reason: str) ->
 def test_every_reason_but_those_of_tables_is_met_above() -> None:
     """No reason is dead, and both languages are there."""
     met = {reason for _, reason in REFUSED} | {k[1:] for _, found in CLEAR for k in found if k[0] == "!"}
-    placed = {"blank", "comment", "header", "exclude-list", "columns", "port-conflict"}
+    placed = {"blank", "comment", "header", "exclude-list", "columns", "port-conflict", "too-many"}
     assert set(REASONS) == met | placed | {"cleaned", "duplicate", "duplicate-other-owner"}
     assert all(len(text) == len(get_args(Bilingual)) for text in (*REASONS.values(), *FATES.values()))
 

@@ -95,6 +95,7 @@ async def test_a_thousand_names_over_all_hostile_behaviours(tmp_path: Path, figu
     assert {kind: wrong for kind, outcomes in ended.items() if (wrong := outcomes - expected[kind])} == {}
     assert set(ended) == {kind_of(name) for name in names}
     assert set().union(*ended.values()) <= known - {"crashed", "quarantined"}
+    assert query(database, "SELECT rule FROM findings WHERE message = 'crashed'") == []
     headlines = Counter(done.values())
     assert sum(headlines.values()) == 1000
     figure(

@@ -6,7 +6,9 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -282,3 +284,25 @@ def test_nothing_of_scrapys_listens_or_reads_files() -> None:
     assert settings.HTTPPROXY_ENABLED is False
     for scheme in ("file", "data", "ftp", "s3"):
         assert settings.DOWNLOAD_HANDLERS[scheme] is None
+
+
+async def test_large_pages_wait_on_the_disk_beside_the_database(tmp_path: Path) -> None:
+    """What outgrows the memory lies in the database's folder, is stored whole, and leaves nothing behind."""
+    big = next(site for site in SITES if site.name == "compliant.test")
+    folder = tmp_path / "data"
+    folder.mkdir()
+    seen: set[str] = set()
+    async with World(sites=(replace(big, answer=replace(big.answer, page="compliant", nesting=60_000)),)) as world:
+        running = asyncio.create_task(scan(world, folder / "a.db", names(world, "compliant.test")))
+        while not running.done():
+            for descriptor in Path("/proc/self/fd").iterdir():
+                with suppress(OSError):
+                    seen.add(str(descriptor.readlink()))
+            await asyncio.sleep(0.001)
+        number = await running
+    assert any(name.startswith(f"{folder}/") and name.endswith("(deleted)") for name in seen)
+    assert {path.name for path in folder.iterdir()} == {"a.db", "a.db.lock"}
+    (home,) = (o for o in observed(folder / "a.db", number, "compliant.test") if o.question is Question.HOME)
+    assert home.http is not None
+    assert home.http.body.count(b"<div>") >= 60_000
+    assert sha256(home.http.body).hexdigest() == home.http.body_sha256

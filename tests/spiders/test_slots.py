@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from spiders.slots import LENT_AFTER_S, Slots
+from spiders.slots import LENT_AFTER_S, MAX_WAITING, Slots, room_to_wait
 
 
 async def test_no_more_are_at_work_than_there_are_places() -> None:
@@ -82,3 +82,8 @@ async def test_an_error_passes_through() -> None:
     slot = await slots.acquire()
     with pytest.raises(OSError, match="nothing there"):
         await slot.waiting(fails())
+
+
+@pytest.mark.parametrize(("open_files", "room"), [(256, 32), (1024, 128), (1_000_000, MAX_WAITING), (0, 0)])
+def test_few_wait_where_few_files_may_be_open(open_files: int, room: int) -> None:
+    assert room_to_wait(open_files) == room
