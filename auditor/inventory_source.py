@@ -25,7 +25,7 @@ MAX_TEXT_BYTES = 128 * 1024 * 1024
 MAX_LINES = 2_000_000
 MAX_LINE_BYTES = 4 * (MAX_LINE_CHARS + 2)
 """No character takes more than four bytes: what is left of a longer line is still too long."""
-PIPE_WAIT_S = 5.0
+PIPE_WAIT_S = 3.0
 """How long somebody may take to open a named pipe for writing; after as long, it is said that a list is awaited."""
 SHOWN_CHARS = 200
 """How much of a line is kept for the report."""
@@ -92,8 +92,8 @@ class Lines(Sequence[str]):
     def __init__(self) -> None:
         self._kept = bytearray()
         self._ends = array("Q")
-        self._foreign = self._utf8 = 0
-        """Lines that are not ASCII, and how many of these are UTF-8."""
+        self._utf8 = self._gb18030 = 0
+        """How many lines that are not ASCII are UTF-8, and how many others could be GB18030."""
 
     def add(self, line: bytes) -> None:
         """One line more. Only the beginning of a long one is kept."""
@@ -102,8 +102,10 @@ class Lines(Sequence[str]):
         self._ends.append(len(self._kept))
         # A line that is refused anyway has no say in the encoding.
         if whole and not line.isascii():
-            self._foreign += 1
-            self._utf8 += _is_utf8(line)
+            if _is("utf-8", line):
+                self._utf8 += 1
+            else:
+                self._gb18030 += _is("gb18030", line)
 
     @property
     def kept_bytes(self) -> int:
@@ -124,10 +126,13 @@ class Lines(Sequence[str]):
             raise IndexError(at)
         return self._line(at % len(self))
 
+    def __iter__(self) -> Iterator[str]:
+        return map(self._line, range(len(self)))
+
     def _line(self, at: int) -> str:
         line = self._kept[self._ends[at - 1] if at else 0 : self._ends[at]]
         # GBK text fits UTF-8 only by a rare accident, never in most of its lines.
-        if self._foreign and 2 * self._utf8 <= self._foreign:
+        if self._gb18030 and self._utf8 <= self._gb18030:
             return line.decode("gb18030", "replace")
         for encoding in ("utf-8", "gb18030"):
             try:
@@ -290,9 +295,9 @@ def _beginning(line: bytes) -> bytes:
     return line[:at]
 
 
-def _is_utf8(line: bytes) -> bool:
+def _is(encoding: str, line: bytes) -> bool:
     try:
-        line.decode()
+        line.decode(encoding)
     except UnicodeDecodeError:
         return False
     return True

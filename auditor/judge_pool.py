@@ -69,15 +69,13 @@ class Judged:
 
 
 def lane_of(evidence: Evidence) -> Lane:
-    """Where to judge a target, by the size of its pages and how much markup they hold; never reads from the disk."""
+    """Where to judge a target, by the size of its pages and how much markup they hold."""
     for observation in evidence.observations:
         content = observation.http.content if observation.http is not None else b""
-        if (
-            isinstance(content, Spool)
-            or len(content) > HEAVY_BODY_BYTES
-            or content.count(b"<") > HEAVY_TAGS
-            or content.count(b"=") > HEAVY_ATTRIBUTES
-        ):
+        if len(content) > HEAVY_BODY_BYTES:
+            return Lane.SLOW
+        body = content if isinstance(content, bytes) else content.read()
+        if body.count(b"<") > HEAVY_TAGS or body.count(b"=") > HEAVY_ATTRIBUTES:
             return Lane.SLOW
     return Lane.QUICK
 

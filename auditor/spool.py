@@ -8,7 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from tempfile import SpooledTemporaryFile
 
-MEMORY_BYTES = 256 * 1024
+MEMORY_BYTES = 128 * 1024
 """What one body may take of memory. Ordinary home pages fit; a hundred hostile ones do not fill the machine."""
 
 

@@ -123,3 +123,14 @@ def test_both_readmes_show_the_same_commands() -> None:
 def test_the_readme_counts_the_rules_right(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     assert re.search(rf"\[{len(load())} (?:rules|条规则)\]\(auditor/rules/README\.md\)", text)
+
+
+def test_every_promise_names_its_tests_and_every_test_its_promise() -> None:
+    """The page on hostile sites has a row for each of the 24 promises, with a figure, and leaves no test out."""
+    text = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| (\d+) \| [^|]+ \| ([^|]+) \| ([^|]+) \|$", text, re.MULTILINE)
+    assert [int(number) for number, _, _ in rows] == list(range(1, 25))
+    assert all(re.search(r"\d", figure) for _, _, figure in rows)
+    named = {name for _, tests, _ in rows for name in re.findall(r"`(test_\w+)`", tests)}
+    there = {path.stem for path in (ROOT / "tests" / "hostile").glob("test_promise_*.py")}
+    assert named == there - {"test_promise_00_namespace"}

@@ -25,7 +25,7 @@ from auditor.model import Outcome
 from auditor.net.egress import Egress
 from auditor.net.exchange import Answer, exchange
 from auditor.net.failure import QuestionFailed
-from auditor.net.pace import Limit, Pace
+from auditor.net.pace import SLOW_S, Limit, Pace
 from auditor.net.tls import Contexts
 
 DEFAULT_PORTS = {"http": 80, "https": 443}
@@ -142,7 +142,7 @@ class GuardedDownloadHandler(BaseDownloadHandler):
                     spool_folder=self._spool_folder,
                 )
             except QuestionFailed as failure:
-                if failure.outcome is Outcome.TIMEOUT:
+                if failure.outcome is Outcome.TIMEOUT or failure.elapsed_s > SLOW_S:
                     turn.answered(0, failure.elapsed_s)
                 raise
             turn.answered(answer.status, answer.elapsed_s)

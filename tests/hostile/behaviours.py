@@ -76,7 +76,7 @@ BEHAVIOURS: dict[str, Behaviour] = {
     "nxdomain": Behaviour(_ends("no-address"), name=Fault("NXDOMAIN")),
     "servfail": Behaviour(_ends("no-address"), name=Fault("SERVFAIL")),
     "refused-dns": Behaviour(_ends("no-address"), name=Fault("REFUSED")),
-    "silent-dns": Behaviour(_ends("no-address"), name=SILENCE),
+    "silent-dns": Behaviour(_ends("no-address", "budget"), name=SILENCE),
     "alias-loop": Behaviour(_ends("no-address"), name=Fault(alias="alias-loop-0.test")),
     "no-records": Behaviour(_ends("no-address"), name=()),
     "private": Behaviour(_ends("egress-denied"), name=("10.0.0.5",)),
@@ -253,7 +253,7 @@ class Memory:
         self.peak_of_one = 0
 
     def _watch(self) -> None:
-        while not self._ended.wait(0.05):
+        while not self._ended.wait(0.15):
             sizes = {p.pid: size for p in psutil.process_iter() if self._is_ours(p) and (size := pss(p.pid))}
             if sum(sizes.values()) > self.peak:
                 self.peak, self.at_peak = sum(sizes.values()), sizes

@@ -18,7 +18,7 @@ from tests.hostile.ground import Ground, page, query, standing
 from tests.hostile.nursery import Nursery
 
 KILLS = 100
-NAMES = 1_400
+NAMES = 1_000
 FRAMED = "<iframe src=/footer.html></iframe><p>京ICP备2024012345号-1"
 
 
@@ -41,7 +41,7 @@ def committed(path: Path) -> dict[object, object]:
 async def test_a_hundred_kills(anywhere: None, tmp_path: Path, figure: Callable[[str], None]) -> None:
     """After every kill the file is whole, what was committed stays as it was, and the totals are right at the end."""
     chance = random.Random(11)
-    ground = Ground(default=page(FRAMED), delay_s=lambda _: chance.uniform(0.0, 0.15))
+    ground = Ground(default=page(FRAMED), delay_s=lambda _: chance.uniform(0.0, 0.05))
     for number in range(NAMES):
         ground.names[f"site-{number}.test"] = ground.names[f"www.site-{number}.test"] = (public(number),)
     (tmp_path / "list.txt").write_text("\n".join(f"site-{n}.test" for n in range(NAMES)))
