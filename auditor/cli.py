@@ -1,18 +1,18 @@
-"""The `auditor` command: wiring only. Every failure is one line on standard error and a documented exit code."""
+"""The `auditor` command: wiring only. Every failure is one line on standard error and a documented exit code.
+
+What a command needs is imported in it: `--help`, and a command that needs little, start at once.
+"""
 
 from __future__ import annotations
 
-import asyncio
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
-from pydantic import ValidationError
 
 from auditor import __version__
-from auditor.config import CONFIG_FILE, ScanSettings
 from auditor.console import (
     LINE_CHARS,
     Database,
@@ -28,18 +28,15 @@ from auditor.console import (
     log_to_stderr,
     ruleset_for,
 )
-from auditor.custom_rules import CustomRuleError
 from auditor.exitcode import ExitCode, exit_code
-from auditor.inventory import InventoryError, read_sources, report_lines
 from auditor.model import Severity
 from auditor.page_command import page
-from auditor.rule import Rule
 from auditor.rules_command import rules
-from auditor.ruleset import CUSTOM, FOLDER, SELECT, SKIP
-from auditor.scan_rules import asks_otherwise, settings_of, words_of
-from auditor.store import DEFAULT_PATH, Store, StoreBusy, StoreError
-from auditor.summary import summary
-from reports.clean import clean
+
+if TYPE_CHECKING:
+    from auditor.config import ScanSettings
+    from auditor.rule import Rule
+    from auditor.store import Store
 
 app = typer.Typer(
     name="auditor",
@@ -54,11 +51,16 @@ app = typer.Typer(
 app.command()(page)
 app.command()(rules)
 
+DATABASE = Path("auditor.db")
 REPORT_FOLDER = Path("report")
 DEMO_FOLDER = Path("auditor-demo")
 
 
 def _settings(given: dict[str, Any]) -> ScanSettings:
+    from pydantic import ValidationError
+
+    from auditor.config import CONFIG_FILE, ScanSettings
+
     try:
         return ScanSettings(**{name: value for name, value in given.items() if value not in (None, (), [])})
     except ValidationError as error:
@@ -93,7 +95,7 @@ def scan(
         list[str],
         typer.Argument(metavar="LIST|NAME...", help="Lists (.txt, .csv), names, or - for standard input."),
     ],
-    db: Database = DEFAULT_PATH,
+    db: Database = DATABASE,
     contact: Annotated[
         str | None,
         typer.Option(metavar="MAIL|URL", help="Who scans; named in the User-Agent. Needed off loopback."),
@@ -155,7 +157,13 @@ def scan(
       auditor scan domains.txt --contact ops@example.cn --rules my-rules/
       auditor scan domains.txt --contact ops@example.cn --pace 203.0.113.0/24=50:32
     """
+    from auditor.custom_rules import CustomRuleError
+    from auditor.inventory import InventoryError, read_sources, report_lines
+    from auditor.ruleset import FOLDER, SELECT, SKIP
+    from auditor.scan_rules import asks_otherwise
     from auditor.scanning import run
+    from auditor.store import StoreBusy, StoreError
+    from reports.clean import clean
     from spiders.session import ScanRefused, Session
     from spiders.usage import scrapy_settings
 
@@ -212,6 +220,9 @@ def scan(
 
 def _end(store: Store, scan_id: int, fail_on: FailOn, lang: Lang, rules: tuple[Rule, ...], hint: str = "") -> NoReturn:
     """Print the summary and exit with the scan's code."""
+    from auditor.store import StoreError
+    from auditor.summary import summary
+
     try:
         console = console_for()
         console.print(summary(store, scan_id, lang, rules))
@@ -230,7 +241,7 @@ def _end(store: Store, scan_id: int, fail_on: FailOn, lang: Lang, rules: tuple[R
 
 @app.command()
 def judge(
-    db: Annotated[Path, typer.Argument(metavar="FILE", help="The database.")] = DEFAULT_PATH,
+    db: Annotated[Path, typer.Argument(metavar="FILE", help="The database.")] = DATABASE,
     rules_folder: RulesFolder = None,
     select: Select = None,
     skip: Skip = None,
@@ -248,7 +259,13 @@ def judge(
       auditor judge auditor.db --select all --skip icp-link-missing,signal
       auditor judge auditor.db --rules my-rules/
     """
+    import asyncio
+
     from auditor.rejudging import rejudge
+    from auditor.ruleset import CUSTOM, SELECT, SKIP
+    from auditor.scan_rules import settings_of, words_of
+    from auditor.store import Store, StoreBusy, StoreError
+    from reports.clean import clean
 
     log_to_stderr(verbose=False)
     try:
@@ -312,10 +329,11 @@ def report(
       auditor report auditor.db --rules my-rules/
     """
     from auditor.reporting import Reporter
+    from auditor.store import Store, StoreError
     from reports import FORMATS, ExtraMissing, ReportError, terminal, write_reports
 
     given = list(arguments or [])
-    db = DEFAULT_PATH
+    db = DATABASE
     if given and (Path(given[0]).is_file() or given[0].endswith((".db", ".sqlite")) or os.sep in given[0]):
         db = Path(given.pop(0))
     wanted = [name.strip() for name in formats.split(",") if name.strip()]
@@ -376,6 +394,7 @@ def demo(
       auditor demo
     """
     from auditor.demonstration import run_demo
+    from auditor.store import StoreBusy, StoreError
     from reports import ReportError
 
     log_to_stderr(verbose)

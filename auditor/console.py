@@ -11,15 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
-from rich.console import Console
-from rich.logging import RichHandler
 
 from auditor.exitcode import ExitCode
-from auditor.rule import FAMILIES
-from reports.clean import clean
-from reports.logline import CleanFormatter
+from auditor.families import FAMILIES
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from auditor.ruleset import Ruleset
 
 
@@ -83,6 +81,8 @@ def ruleset_for(folder: Path | None, select: Sequence[str] | None, skip: Sequenc
 
 def fail(code: ExitCode, text: str) -> NoReturn:
     """End with one clear line on standard error, whatever words of others it quotes."""
+    from reports.clean import clean
+
     sys.stderr.write(f"auditor: {clean(text, LINE_CHARS)}\n")
     raise typer.Exit(code)
 
@@ -90,6 +90,8 @@ def fail(code: ExitCode, text: str) -> NoReturn:
 @cache
 def console_for(*, stderr: bool = False) -> Console:
     """A console that wraps nothing when its output is a file or a pipe. One each: progress and log share it."""
+    from rich.console import Console
+
     console = Console(stderr=stderr, highlight=False, markup=False)
     if not console.is_terminal:
         console.width = 10_000
@@ -98,6 +100,10 @@ def console_for(*, stderr: bool = False) -> Console:
 
 def log_to_stderr(verbose: bool) -> None:
     """Log to standard error: warnings, or everything with --verbose. All records pass `reports.logline.log_text`."""
+    from rich.logging import RichHandler
+
+    from reports.logline import CleanFormatter
+
     console = console_for(stderr=True)
     handler: logging.Handler
     if console.is_terminal:

@@ -6,9 +6,12 @@ import re
 import unicodedata
 from functools import cache
 from ipaddress import ip_address
+from typing import TYPE_CHECKING
 
 import ada_url
-from tldextract import TLDExtract
+
+if TYPE_CHECKING:
+    from tldextract import TLDExtract
 
 MAX_NAME = 253
 MAX_LABEL = 63
@@ -27,6 +30,9 @@ def _suffix_list() -> TLDExtract:
     工信部信管〔2017〕264号, item 1). `github.io` or `uk.com`, which stand in the private part, were each
     registered by one company; what it lets others put below them is not theirs to file.
     """
+    # Not before it is needed: it loads an HTTP client.
+    from tldextract import TLDExtract
+
     return TLDExtract(suffix_list_urls=(), cache_dir=None)
 
 

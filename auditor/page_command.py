@@ -12,7 +12,6 @@ import typer
 
 from auditor.console import Lang, Language, fail
 from auditor.exitcode import ExitCode
-from auditor.page import Page, describe
 
 
 def page(
@@ -50,6 +49,8 @@ def page(
     if score is not None:
         _score(score, files, lang, as_json=as_json)
         return
+    from auditor.page import describe
+
     unread: list[Path] = []
     for path, body in _read(files, unread):
         if as_json:
@@ -84,6 +85,7 @@ def _line(value: object) -> None:
 
 
 def _show(path: Path, body: bytes) -> None:
+    from auditor.page import Page
     from reports.clean import clean
 
     read = Page.from_bytes(body)
@@ -96,17 +98,20 @@ def _show(path: Path, body: bytes) -> None:
 
 def _explain(path: Path, body: bytes, lang: Lang) -> None:
     from auditor.explain import explanation
+    from auditor.page import Page
 
     sys.stdout.write("\n".join(explanation(str(path), Page.from_bytes(body), lang.value)) + "\n")
 
 
 def _described(body: bytes) -> list[dict[str, object]]:
     from auditor.explain import describe_candidates
+    from auditor.page import Page
 
     return describe_candidates(Page.from_bytes(body))
 
 
 def _score(labels: Path, files: Sequence[Path], lang: Lang, *, as_json: bool) -> None:
+    from auditor.page import Page
     from auditor.score import LabelError, read_labels, score, score_lines, score_object
 
     try:

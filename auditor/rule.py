@@ -30,6 +30,7 @@ from typing import Any
 
 from auditor import __version__
 from auditor.evidence import VIEWS, Addresses, AddressFacts, Handshake, Home, Origin, Reach, Resolution
+from auditor.families import FAMILIES
 from auditor.model import Bilingual, Severity, Verdict
 from auditor.outcome import outcome_of
 from auditor.policy.laws import Citation, cite
@@ -81,18 +82,6 @@ COMMON_MESSAGES: Mapping[str, Bilingual] = {
     "crashed": ("该规则执行时出错，结论为未检测", "the rule itself failed, so nothing was concluded"),
 }
 """Messages that the runner gives, not a rule."""
-
-
-FAMILIES: Mapping[str, Bilingual] = {
-    "filing": ("备案号", "filing number"),
-    "psb": ("公安备案号", "public security number"),
-    "access": ("访问与接入", "access"),
-    "dns": ("域名解析", "name resolution"),
-    "tls": ("HTTPS 证书", "TLS"),
-    "site": ("网站状态", "state of the site"),
-    "signal": ("线索提示", "signals for a person"),
-}
-"""Families of rules, in the order of the catalogue."""
 
 
 @dataclass(frozen=True, slots=True)

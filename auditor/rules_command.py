@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from auditor.console import Lang, Language, RulesFolder, Select, Skip, fail, log_to_stderr, ruleset_for
 from auditor.exitcode import ExitCode
-from auditor.rule import Rule
+
+if TYPE_CHECKING:
+    from auditor.rule import Rule
 
 
 def rules(

@@ -38,7 +38,6 @@ from auditor.store_codec import (
 )
 
 __all__ = [
-    "DEFAULT_PATH",
     "Store",
     "StoreBusy",
     "StoreError",
@@ -48,7 +47,6 @@ __all__ = [
     "now",
 ]
 
-DEFAULT_PATH = Path("auditor.db")
 SUSPECT_ATTEMPTS = 2
 """A target that was at work so often when the auditor itself ended is tried alone."""
 

@@ -17,7 +17,19 @@ import trustme
 
 from tests.bench import pages
 from tests.bench.names import (
-    ADDRESSES, KNOT, LATE, LIVE, PAIRED, PLAIN, SILENT, SILENT_ADDRESSES, SINGLE, SLOW_DNS, SMALL_DNS, address_of, hosts,
+    ADDRESSES,
+    KNOT,
+    LATE,
+    LIVE,
+    PAIRED,
+    PLAIN,
+    SILENT,
+    SILENT_ADDRESSES,
+    SINGLE,
+    SLOW_DNS,
+    SMALL_DNS,
+    address_of,
+    hosts,
 )  # fmt: skip
 from tests.hostile.namespace import bring_up, enter
 
@@ -166,7 +178,9 @@ server {{ {named} server_name .{PAIRED}; root {here.www}/$size/$kind;
 server {{ {bare} server_name _; location / {{ return 403 "no site here\n"; }} }}
 }}
 """)
-    return _start(here, [_program("nginx") or "nginx", "-c", str(config), "-p", str(folder), "-e", f"{folder}/error.log"])
+    return _start(
+        here, [_program("nginx") or "nginx", "-c", str(config), "-p", str(folder), "-e", f"{folder}/error.log"]
+    )
 
 
 def _server(*arguments: str) -> subprocess.Popen[bytes]:

@@ -43,7 +43,9 @@ def run(command: list[str], result: Path, *, cwd: Path, log: Path, sample: bool 
         subprocess.run(wrapped, cwd=cwd, stdout=out, stderr=out, check=False, env={**os.environ, "PYTHONPATH": paths})
     measured = Run(**json.loads(result.read_text()))
     if measured.code not in (0, 1, 3):  # what `auditor scan` ends with when the scan was whole
-        raise RuntimeError(f"{' '.join(command)} ended with {measured.code}:\n{log.read_text(errors='replace')[-2000:]}")
+        raise RuntimeError(
+            f"{' '.join(command)} ended with {measured.code}:\n{log.read_text(errors='replace')[-2000:]}"
+        )
     return measured
 
 
@@ -52,12 +54,14 @@ def _watch(pid: int, begun: float, samples: list[dict[str, float]], over: thread
     page = os.sysconf("SC_PAGE_SIZE")
     while not over.wait(_SAMPLE_S):
         try:
-            samples.append({
-                "at_s": round(time.monotonic() - begun, 2),
-                "files": sum(1 for _ in (base / "fd").iterdir()),
-                "threads": sum(1 for _ in (base / "task").iterdir()),
-                "rss_mb": int((base / "statm").read_text().split()[1]) * page / 1e6,
-            })
+            samples.append(
+                {
+                    "at_s": round(time.monotonic() - begun, 2),
+                    "files": sum(1 for _ in (base / "fd").iterdir()),
+                    "threads": sum(1 for _ in (base / "task").iterdir()),
+                    "rss_mb": int((base / "statm").read_text().split()[1]) * page / 1e6,
+                }
+            )
         except (OSError, IndexError):
             return
 

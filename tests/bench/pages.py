@@ -14,9 +14,26 @@ KINDS = (
 )  # fmt: skip
 """By the last digit of a host's number: where its filing number stands, if anywhere."""
 
-_SUBJECTS = "云桥 海川 金穗 百舸 青禾 远山 同济 新程 华岳 明德".split()
-_NOUNS = "设备 材料 咨询 物流 医疗 教育 环保 软件 仪器 食品 建筑 旅行 农业 能源 装饰 印务".split()
-_VERBS = "研发 供应 维护 设计 安装 检测 培训 出口 定制 租赁".split()
+_SUBJECTS = ["云桥", "海川", "金穗", "百舸", "青禾", "远山", "同济", "新程", "华岳", "明德"]
+_NOUNS = [
+    "设备",
+    "材料",
+    "咨询",
+    "物流",
+    "医疗",
+    "教育",
+    "环保",
+    "软件",
+    "仪器",
+    "食品",
+    "建筑",
+    "旅行",
+    "农业",
+    "能源",
+    "装饰",
+    "印务",
+]
+_VERBS = ["研发", "供应", "维护", "设计", "安装", "检测", "培训", "出口", "定制", "租赁"]
 _PROVINCES = "京沪粤浙苏鲁川鄂湘闽"
 
 
@@ -77,7 +94,7 @@ def _class(dice: random.Random) -> str:
 
 def _news(dice: random.Random, place: int) -> str:
     rows = "".join(
-        f'<li><em>{dice.randint(2019, 2026)}-{dice.randint(1, 12):02}-{dice.randint(1, 28):02}</em> '
+        f"<li><em>{dice.randint(2019, 2026)}-{dice.randint(1, 12):02}-{dice.randint(1, 28):02}</em> "
         f'<a href="/n/{dice.randrange(10**6)}.html" title="{(title := _words(dice, 4, 9))}">{title}</a></li>\n'
         for _ in range(8)
     )
@@ -95,8 +112,12 @@ def _goods(dice: random.Random, place: int) -> str:
 
 
 def _data(dice: random.Random, place: int) -> str:
-    rows = ",".join(f'{{"id":{dice.randrange(10**6)},"name":"{_words(dice, 2, 4)}","at":"\\/x\\/{i}"}}' for i in range(9))
-    return f"<script>window.__BLOCK_{place} = [{rows}]; if (a<b && c>d) {{ show('<li>' + {place} + '</li>'); }}</script>\n"
+    rows = ",".join(
+        f'{{"id":{dice.randrange(10**6)},"name":"{_words(dice, 2, 4)}","at":"\\/x\\/{i}"}}' for i in range(9)
+    )
+    return (
+        f"<script>window.__BLOCK_{place} = [{rows}]; if (a<b && c>d) {{ show('<li>' + {place} + '</li>'); }}</script>\n"
+    )
 
 
 def _marks(dice: random.Random) -> str:

@@ -94,8 +94,11 @@ def scrapy_peer(kind: str, hosts: list[str], scheme: str, db: Path, parser: str)
 
     class Home(scrapy.Spider):
         name = kind
-        asked: set[str] = set()
         answers = 0
+
+        def __init__(self, **given: Any) -> None:
+            super().__init__(**given)
+            self.asked: set[str] = set()
 
         async def start(self) -> AsyncIterator[Any]:
             for host in hosts:
@@ -119,7 +122,11 @@ def scrapy_peer(kind: str, hosts: list[str], scheme: str, db: Path, parser: str)
             if kind == "scrapy-soup":
                 row = (host, address, response.status, *audit(response.body, parser))
                 yield scrapy.Request(
-                    f"http://{address}/", callback=self.bare, errback=self.failed, cb_kwargs={"row": row}, dont_filter=True
+                    f"http://{address}/",
+                    callback=self.bare,
+                    errback=self.failed,
+                    cb_kwargs={"row": row},
+                    dont_filter=True,
                 )
 
         def probe(self, url: str, headers: dict[str, str]) -> scrapy.Request:

@@ -13,7 +13,7 @@ BAD = [
     (("scan",), 2, "Missing argument"),
     (("scan", "nowhere.txt", "--contact", "a@b.cn"), 2, "nowhere.txt: No such file"),
     (("scan", "empty.txt", "--contact", "a@b.cn"), 2, "empty.txt: no host to audit"),
-    (("scan", "binary.txt", "--contact", "a@b.cn"), 2, "binary.txt: a binary file"),
+    (("scan", "binary.txt", "--contact", "a@b.cn"), 2, "binary.txt: a program, not text"),
     (("scan", "odd.csv", "--contact", "a@b.cn"), 2, "odd.csv:1: "),
     (("scan", ".", "--contact", "a@b.cn"), 2, "."),
     (("scan", "example.cn"), 2, "--contact"),
