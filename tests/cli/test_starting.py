@@ -13,7 +13,6 @@ HEAVY = {
     "scrapy",
     "twisted",
     "sqlite_utils",
-    "pydantic",
     "jinja2",
     "requests",
     "dns",
