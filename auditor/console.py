@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from auditor.ruleset import Ruleset
 
 
+DATABASE = Path("auditor.db")
 LINE_CHARS = 4000
 """Longest line an error is told in."""
 

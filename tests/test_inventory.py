@@ -21,10 +21,10 @@ from auditor.inventory import (
     Line,
     read_sources,
     read_text,
-    report_lines,
 )
 from auditor.inventory_csv import MAX_COLUMNS
 from auditor.inventory_line import MAX_LINE_CHARS, MAX_NAMES
+from auditor.inventory_report import report_lines
 from auditor.inventory_source import MAX_LINE_BYTES, SHOWN_CHARS, lines_of, read_stream
 from tests.test_inventory_line import CLEAR, REFUSED
 

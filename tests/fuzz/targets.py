@@ -18,8 +18,9 @@ from auditor.evidence import Evidence
 from auditor.examples import evidence
 from auditor.frames import MAX_FRAMES, frame_addresses, same_site
 from auditor.hostname import ascii_host, fault, registrable_domain, sibling_host, unicode_host
-from auditor.inventory import REASONS, Fate, Inventory, InventoryError, read_text, report_lines
+from auditor.inventory import REASONS, Fate, Inventory, InventoryError, read_text
 from auditor.inventory_line import WEB_PORTS, entries
+from auditor.inventory_report import report_lines
 from auditor.inventory_source import SHOWN_CHARS, lines_of
 from auditor.judge import judge
 from auditor.marks import CORE_KINDS, MAX_MARKS, SUSPECT_REASONS, find, refused

@@ -44,7 +44,8 @@ from auditor.cli import app
 from auditor.demo import World
 from auditor.demo.site import Answer, Behaviour, Site
 from auditor.evidence import AddressFacts, Evidence
-from auditor.inventory import read_sources, report_lines
+from auditor.inventory import read_sources
+from auditor.inventory_report import report_lines
 from auditor.judge import judge
 from auditor.model import (
     DnsAnswer,
