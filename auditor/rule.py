@@ -217,6 +217,7 @@ READERS = (
     "drawn",
     "evidence",
     "exemption",
+    "families",
     "filings",
     "frames",
     "hostname",

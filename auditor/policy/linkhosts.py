@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from urllib.parse import unquote
 
 from auditor.weburl import join, parse
@@ -92,6 +93,7 @@ _EXACT = {row.host: row.kind for row in LINK_HOSTS}
 _BELOW = tuple((f".{row.host}", row.kind) for row in LINK_HOSTS if row.subdomains)
 _INSECURE = {LinkKind.MIIT: LinkKind.MIIT_INSECURE, LinkKind.MPS: LinkKind.MPS_INSECURE}
 _USUAL_PORTS = (None, 80, 443)
+_REMEMBERED_CHARS = 500
 _LEAVES_THE_HOST = (":", "//", "\\")
 
 
@@ -117,9 +119,14 @@ def classify(href: str | None, page_url: str = "") -> LinkTarget:
     `beian.miit.gov.cn` without a scheme is a path on the site itself.
     """
     written = (href or "").strip()
-    nowhere = LinkTarget(kind=LinkKind.NOWHERE, href=written)
     if not written or written.startswith("#"):
-        return nowhere
+        return LinkTarget(kind=LinkKind.NOWHERE, href=written)
+    # Several rules ask about the same links. What is long is some page's own and not worth remembering.
+    return (_classified if len(written) + len(page_url) <= _REMEMBERED_CHARS else _classify)(written, page_url)
+
+
+def _classify(written: str, page_url: str) -> LinkTarget:
+    nowhere = LinkTarget(kind=LinkKind.NOWHERE, href=written)
     absolute = join(page_url, written) if page_url else None
     target = parse(absolute if absolute is not None else written)
     if target is None:
@@ -132,6 +139,9 @@ def classify(href: str | None, page_url: str = "") -> LinkTarget:
         kind = _INSECURE.get(kind, kind)
     code = _code(target.href) if kind in MPS_KINDS else ""
     return LinkTarget(kind=kind, href=written, url=target.href, host=host, code=code)
+
+
+_classified = lru_cache(maxsize=4096)(_classify)
 
 
 def best(hrefs: Iterable[str | None], page_url: str, kinds: tuple[LinkKind, ...]) -> LinkTarget | None:
