@@ -80,12 +80,20 @@ def recognise(
 
 def recognise_answer(answer: HttpAnswer, kind: str | None = None) -> Fingerprint | None:
     """The row that any hop of an answer matches: some providers block by redirect."""
+    # A dozen rules ask about the same answer. A large body is not held on to for that.
+    return (_remembered if len(answer.content) <= WINDOW_BYTES else _recognise_answer)(answer, kind)
+
+
+def _recognise_answer(answer: HttpAnswer, kind: str | None) -> Fingerprint | None:
     for hop in answer.hops:
         body = answer.body if hop is answer.final else b""
         found = recognise(status=hop.status, headers=hop.headers, body=body, url=hop.url, kind=kind)
         if found is not None:
             return found
     return None
+
+
+_remembered = lru_cache(maxsize=16)(_recognise_answer)
 
 
 def per_fingerprint(kind: str, template: Bilingual, *, panel: bool | None = None) -> dict[str, Bilingual]:
