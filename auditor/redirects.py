@@ -29,6 +29,17 @@ _SCRIPT_TYPES = (
     "text/ecmascript",
     "application/x-javascript",
 )
+_NOTE = r"/[/*]|<!--|-->"
+_MAY = re.compile(
+    rf"location\s*+(?:=(?!=)|{_NOTE}|\.\s*+(?:replace|assign|{_NOTE}|href\s*+(?:=(?!=)|{_NOTE})))"
+    rf"|_(?:self|top|parent)[\"']\s*+(?:\)|{_NOTE})|(?<![.\w])onload\s*+="
+    r"|http-equiv\s*+=\s*+[\"']?+\s*+(?:refresh|[a-z]*+&)",
+    re.I,
+)
+"""Where a page may open another address: what `_GO` asks for, as far as no comment stands in it, and an attribute
+in which a character reference may hide it."""
+_MAY_LATER = re.compile(r"\\[ux]")
+"""What hides it in a string that `setTimeout` runs."""
 _WORDS = ("refresh", "location", "_self", "_top", "_parent")
 """A page with none of these does not redirect."""
 
@@ -80,9 +91,18 @@ def page_redirect(body: bytes, url: str, content_type: str | None = None) -> str
     not redirect. The address may hold credentials, as a Location may. Never raises, whatever the bytes.
     """
     source, _ = decode(body[:WINDOW_BYTES], content_type)
+    return _redirect_of(source, url) if may_redirect(source) else None
+
+
+def may_redirect(source: str) -> bool:
+    """Whether a page is worth the reading: False only where `page_redirect` would find nothing. Linear, and cheap."""
     lowered = source.lower()
     if not any(word in lowered for word in _WORDS):
-        return None
+        return False
+    return _MAY.search(source) is not None or ("settimeout" in lowered and _MAY_LATER.search(source) is not None)
+
+
+def _redirect_of(source: str, url: str) -> str | None:
     base = url
     based = False
     for what, reference in _references(source):

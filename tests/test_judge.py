@@ -116,9 +116,9 @@ async def test_the_pool_judges_like_the_judge() -> None:
 
 async def test_a_page_that_breaks_the_limits_costs_its_worker_and_its_own_target_only() -> None:
     """The worker is ended, the target judged without its page for a person to look at, and the next one as ever."""
-    slow = Evidence(target=TARGET, observations=(home(b"<p a=b>x<br>" * 800_000),))
+    slow = Evidence(target=TARGET, observations=(home(b"<p a=b>x<br>" * 4_000_000),))
     good = Evidence(target=TARGET, observations=(home("<p>粤ICP备2024012345号</p>".encode()),))
-    with JudgePool(workers=1, wall_limit_s=0.2) as pool:
+    with JudgePool(workers=1, wall_limit_s=1.5) as pool:
         assert (await pool.judge(good)).findings == judge(good)
         judged = await pool.judge(slow)
         assert judged.evidence.unparseable
@@ -144,14 +144,14 @@ def test_what_looks_heavy_is_judged_in_the_slow_lane() -> None:
 
 async def test_bodies_come_back_as_they_are_kept() -> None:
     """Compressed by the worker, by digest, from memory or from the disk; also when the worker was killed."""
-    small, large = home(b"<p>hello"), home(b"<p a=b>x<br>" * 800_000)
+    small, large = home(b"<p>hello"), home(b"<p a=b>x<br>" * 4_000_000)
     assert large.http is not None
     spool = Spool()
     spool.write(large.http.body)
     digest = spool.sha256
     large = replace(large, url="http://shop.example.cn/", http=replace(large.http, content=spool, body_sha256=digest))
     evidence = Evidence(target=TARGET, observations=(small, large))
-    with JudgePool(workers=1, wall_limit_s=0.2, keep=True) as pool:
+    with JudgePool(workers=1, wall_limit_s=1.5, keep=True) as pool:
         judged = await pool.judge(evidence)
     assert judged.evidence.unparseable
     assert unpack(judged.packed[digest], spool.size) == spool.read()

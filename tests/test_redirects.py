@@ -5,10 +5,19 @@ from __future__ import annotations
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.redirects import MAX_DELAY_S, WINDOW_BYTES, page_redirect, refresh_target, script_reference
+from auditor.redirects import (
+    _WORDS,
+    MAX_DELAY_S,
+    WINDOW_BYTES,
+    _redirect_of,
+    may_redirect,
+    page_redirect,
+    refresh_target,
+    script_reference,
+)
 
 URL = "http://www.example.cn/a/"
 THERE = "https://www.example.net/"
@@ -141,3 +150,24 @@ def test_time_grows_with_the_window_and_not_with_its_square(unit: str, before: s
     started = time.perf_counter()
     page_redirect(body, URL)
     assert time.perf_counter() - started < 1.0
+
+
+PIECES = (
+    "location", "Location", "window.", "document . ", ".href", ". href", " = ", "==", "=", "'//other.example.com/'",
+    '"/x"', "`/y`", ".replace(", ".assign (", ")", "/* a */", "// b\n", "<!-- c\n", "--> d\n", " ", "\n", "\t", ";", "{", "}",
+    "open('/z','_self')", "setTimeout(\"", "\",10)", "\\u006cocation", "\\x6cocation", "&#46;", "&", "refresh", "if(a)",
+    "onload", "function(){", "(", "();", "location.href='http://other.example.com/'",
+)  # fmt: skip
+FRAMES = (
+    "<script>{}</script>", "<body onload=\"{}\">", "<body onload='{}'>", "<p>{}</p>", "<meta http-equiv=refresh content='0;url={}'>",
+    "<noscript>{}</noscript>", "<script src=x>{}</script>", "<!-- {} -->", "<script type=text/template>{}</script>",
+)  # fmt: skip
+
+
+@given(st.lists(st.tuples(st.sampled_from(FRAMES), st.lists(st.sampled_from(PIECES), max_size=9)), max_size=4))
+@settings(max_examples=600, deadline=None)
+def test_what_is_not_worth_reading_does_not_redirect(parts: list[tuple[str, list[str]]]) -> None:
+    """The short look at a page never hides what the reading of it finds."""
+    source = "".join(frame.format("".join(pieces)) for frame, pieces in parts)
+    if not may_redirect(source):
+        assert not any(word in source.lower() for word in _WORDS) or _redirect_of(source, URL) is None
