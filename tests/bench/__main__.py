@@ -6,6 +6,7 @@ import argparse
 import json
 import platform
 import re
+import signal
 import sys
 import tempfile
 import time
@@ -45,6 +46,8 @@ def main() -> int:
     names = 1_000_000 if given.long else 20_000
     rows: list[Row] = []
     begun = time.monotonic()
+    # An end asked for from outside brings the bed down as well.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     with tempfile.TemporaryDirectory(prefix="bench-") as folder:
         try:
             with bed(Path(folder), names) as here:

@@ -10,6 +10,7 @@ import ctypes
 import json
 import os
 import resource
+import signal
 import subprocess
 import sys
 import threading
@@ -33,14 +34,25 @@ class Run:
     samples: list[dict[str, float]] = field(default_factory=list)
 
 
-def run(command: list[str], result: Path, *, cwd: Path, log: Path, sample: bool = False) -> Run:
-    """Run a command through this module. RuntimeError, with the end of its output, when it failed."""
+def run(command: list[str], result: Path, *, cwd: Path, log: Path, sample: bool = False, limit_s: float = 900) -> Run:
+    """Run a command through this module. RuntimeError, with the end of its output, when it failed or did not end."""
     wrapped = [sys.executable, "-m", "tests.bench.measure", str(result), "1" if sample else "0", *command]
     root = str(Path(__file__).parents[2])
     inherited = os.environ.get("PYTHONPATH")
     paths = f"{inherited}:{root}" if inherited else root
     with log.open("wb") as out:
-        subprocess.run(wrapped, cwd=cwd, stdout=out, stderr=out, check=False, env={**os.environ, "PYTHONPATH": paths})
+        wrapper = subprocess.Popen(
+            wrapped, cwd=cwd, stdout=out, stderr=out, env={**os.environ, "PYTHONPATH": paths}, start_new_session=True
+        )
+        try:
+            wrapper.wait(limit_s)
+        except BaseException as error:
+            # A session of its own: everything the run started ends with it.
+            os.killpg(wrapper.pid, signal.SIGKILL)
+            wrapper.wait()
+            if not isinstance(error, subprocess.TimeoutExpired):
+                raise
+            raise RuntimeError(f"{' '.join(command)} did not end within {limit_s:.0f} s") from error
     measured = Run(**json.loads(result.read_text()))
     if measured.code not in (0, 1, 3):  # what `auditor scan` ends with when the scan was whole
         raise RuntimeError(
