@@ -109,6 +109,10 @@ def refused(text: str, *, year: int = ISSUED_UNTIL) -> tuple[Refusal, ...]:
     return tuple(Refusal(origin[none.start], origin[none.end - 1] + 1, none.reason) for none in found)
 
 
+_ANCHORED = tuple((g, tuple((anchor, frozenset(anchor)) for anchor in g.anchors)) for g in GRAMMARS)
+"""Each grammar and its anchors with the characters they need: most texts lack one, which is cheaper to see."""
+
+
 def _start(span: MarkSpan) -> int:
     return span.start
 
@@ -120,8 +124,9 @@ def _extends(joined: MarkSpan, apart: MarkSpan) -> bool:
 def _read(text: str, seam: str, year: int) -> list[MarkSpan]:
     folded = Folded(text, seam=seam)
     found: list[MarkSpan] = []
-    for grammar in GRAMMARS:
-        if any(anchor in folded.text for anchor in grammar.anchors):
+    characters = set(folded.text)
+    for grammar, wanted in _ANCHORED:
+        if any(needed <= characters and anchor in folded.text for anchor, needed in wanted):
             matches = _first_and_last(grammar.pattern.finditer(folded.text), _MAX_CANDIDATES)
             spans = [span for match in matches if isinstance(span := grammar.read(match, year), MarkSpan)]
             found += _first_and_last((span for span in spans if span.suspect is None), MAX_MARKS)

@@ -25,7 +25,7 @@ from auditor.store_codec import (
     columns,
     facts_of,
     finding_of,
-    finding_row,
+    finding_values,
     observation_of,
     observation_row,
     own_networks,
@@ -70,10 +70,7 @@ def now() -> str:
 
 
 def headline(findings: Iterable[Finding]) -> Verdict:
-    """The verdict a target is known by: the most urgent one among its findings (hints do not count).
-
-    Without any finding nothing was concluded: untested.
-    """
+    """The verdict a target is known by: its findings' most urgent (hints do not count); untested without any."""
     verdicts = {f.verdict for f in findings if f.severity > Severity.HINT}
     return next((v for v in ROLL_UP if v in verdicts), Verdict.UNTESTED)
 
@@ -270,8 +267,11 @@ class Store:
 
     def _save_findings(self, target: int, findings: Iterable[Finding]) -> None:
         judged_at = now()
-        self.db.table("findings").insert_all(
-            ({"target": target, "judged_at": judged_at, **finding_row(f)} for f in findings), replace=True
+        # By the connection itself: sqlite-utils looks at every value of every row.
+        self.db.conn.executemany(
+            "INSERT OR REPLACE INTO findings (target, judged_at, rule, verdict, severity, message, params, "
+            "observations, ruleset) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [(target, judged_at, *finding_values(f)) for f in findings],
         )
 
     # reading

@@ -7,6 +7,7 @@ import sqlite3
 import zlib
 from collections.abc import Mapping
 from dataclasses import asdict
+from functools import lru_cache
 from math import isfinite
 from typing import Any
 
@@ -54,6 +55,8 @@ def storable(value: object) -> Any:
 
 def text(value: str) -> str:
     """Text as SQLite takes it (`storable`)."""
+    if value.isascii():
+        return value if "\0" not in value else value.replace("\0", "\ufffd")
     return value.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")
 
 
@@ -64,7 +67,10 @@ def columns(row: Row) -> dict[str, Any]:
 
 def to_json(value: object) -> str:
     """Compact JSON of cleaned values (`storable`), Chinese left readable."""
-    return json.dumps(storable(value), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    return _ENCODER.encode(storable(value))
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def target_row(target: Target) -> dict[str, Any]:
@@ -175,19 +181,25 @@ def _hop(fields: dict[str, Any]) -> Hop:
     return Hop(**fields, headers=headers, tls=TlsFacts(**tls) if tls else None)
 
 
-def finding_row(finding: Finding) -> dict[str, Any]:
-    """Columns of `findings`, without the target's id and the time."""
-    return columns(
-        {
-            "rule": finding.rule,
-            "verdict": finding.verdict.value,
-            "severity": finding.severity.label,
-            "message": finding.message,
-            "params": to_json(finding.params),
-            "observations": to_json(finding.observations),
-            "ruleset": finding.ruleset,
-        }
+def finding_values(finding: Finding) -> tuple[Any, ...]:
+    """Rule, verdict, severity, message, parameters, observations and rule set as `findings` keeps them.
+
+    There are fifty a target, so what needs no cleaning gets none.
+    """
+    return (
+        text(finding.rule),
+        finding.verdict.value,
+        finding.severity.label,
+        text(finding.message),
+        to_json(finding.params) if finding.params else "{}",
+        _keys(finding.observations),
+        finding.ruleset,
     )
+
+
+@lru_cache(maxsize=256)
+def _keys(observations: tuple[str, ...]) -> str:
+    return to_json(observations)
 
 
 def finding_of(row: Row, target: str) -> Finding:

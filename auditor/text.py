@@ -10,6 +10,7 @@ import codecs
 import re
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import chain
 
 from auditor.policy.charsets import CODEC_OF, ENCODING_OF_LABEL, MULTIBYTE
@@ -177,6 +178,25 @@ _DROPPED = re.compile(rf"(?<= )[ {_INVISIBLE}]+|[{_INVISIBLE}]+|(?<=[\u4e00-\u9f
 """What leaves the text: the invisible, all but one of several spaces, and pinyin of the character before."""
 
 
+_KEPT_CHARACTERS = 1_000_000
+_FOLDED_CHARACTERS = {chr(code): plain for code, plain in _FOLD.items()}
+
+
+def _translated(shown: str) -> str:
+    """`shown.translate(_FOLD)`: most texts hold a few of these characters, and replacing those is faster."""
+    present = set(shown) & _FOLDED_CHARACTERS.keys()
+    if len(present) > _FEW_KINDS or any(_FOLDED_CHARACTERS[character] in present for character in present):
+        return shown.translate(_FOLD)
+    for character in present:
+        shown = shown.replace(character, _FOLDED_CHARACTERS[character])
+    return shown
+
+
+_FEW_KINDS = 40
+_folded = lru_cache(maxsize=4)(_translated)
+"""A page is read several times: with seams as spaces and as nothing, for numbers and for words."""
+
+
 class Folded:
     """A text in the form the grammar reads, with the way back to the text it was made of.
 
@@ -191,7 +211,7 @@ class Folded:
         if "&nbsp;" in shown:
             # Escaped twice, it stands on the page as it is written.
             shown = shown.replace("&nbsp;", " \u200b\u200b\u200b\u200b\u200b")
-        folded = shown.translate(_FOLD)
+        folded = _folded(shown) if len(shown) <= _KEPT_CHARACTERS else _translated(shown)
         if SEAM in folded:
             folded = folded.replace(SEAM, seam or "\u200b")
         self._same_length = folded

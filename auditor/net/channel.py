@@ -5,10 +5,11 @@ from __future__ import annotations
 import asyncio
 import os
 import secrets
+import socket
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from ipaddress import ip_address
-from typing import cast
 
 from auditor.model import Outcome
 from auditor.net.dnswire import BadReply, Query, Rcode, RdataType, Reply, rcode_text, read
@@ -25,6 +26,13 @@ QUESTIONS_PER_SOCKET = 100
 
 IN_FLIGHT = 4_096
 """Questions to one server at a time; more wait for their turn. One in sixteen ids of a socket at most is taken."""
+
+MAX_DATAGRAM_BYTES = 65_535
+DATAGRAMS_A_TURN = 256
+"""Read at most of one socket before the loop sees to others."""
+
+RECEIVE_BUFFER_BYTES = 1024 * 1024
+"""Asked of the system, so that answers to many questions at once are not lost before they are read."""
 
 _ORDINALS = {2: "2nd", 3: "3rd"}
 
@@ -153,9 +161,12 @@ class Channel:
                     async with self._connections:
                         return await self._over_tcp(query)
                 async with self._turns:
-                    socket = await self._socket()
-                    return await socket.exchange(waiting, edns=edns)
+                    chosen = await self._socket()
+                    return _said(await chosen.exchange(waiting, edns=edns), way)
         except TimeoutError as error:
+            if waiting.reply.done() and not waiting.reply.cancelled():
+                # It came in time, and we were too busy to look: no fault of the server's.
+                return _said(waiting.reply.result(), way)
             if waiting.unreadable:
                 raise QuestionFailed(Outcome.DNS_BAD, waiting.unreadable) from error
             strange = ", only one to another question" if waiting.strange else ""
@@ -193,12 +204,8 @@ class Channel:
                 worn.close()
                 self._sockets.remove(worn)
             if len(self._sockets) < UDP_SOCKETS:
-                loop = asyncio.get_running_loop()
-                _, opened = await loop.create_datagram_endpoint(
-                    _Socket, remote_addr=(self._server.address, self._server.port)
-                )
-                self._sockets.append(opened)
-                return opened
+                self._sockets.append(_Socket(self._server))
+                return self._sockets[-1]
             return secrets.choice([s for s in self._sockets if not s.is_worn] or self._sockets)
 
 
@@ -212,59 +219,76 @@ class _Waiting:
     strange: bool = False
 
 
-class _Socket(asyncio.DatagramProtocol):
+class _Socket:
     """One connected UDP socket, shared by the questions in flight on it.
 
     A reply counts only when it comes from the connected peer, with the id and the question of a query in flight.
     Everything else is noted and changes nothing: the right answer may still come, and whoever guesses ids cannot
     put an end to a question.
+
+    asyncio's own datagram transports read one datagram a turn of the loop. Behind a busy loop answers would pile
+    up until they look late; here all that has come is read in one turn.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, server: NameServer) -> None:
+        """Open it. OSError when there is no way to the server."""
         self.waiting: dict[int, _Waiting] = {}
         self.closed = False
         self._asked = 0
-        self._transport: asyncio.DatagramTransport | None = None
+        family = socket.AF_INET6 if ":" in server.address else socket.AF_INET
+        self._socket = socket.socket(family, socket.SOCK_DGRAM)
+        try:
+            self._socket.setblocking(False)
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, RECEIVE_BUFFER_BYTES)
+            self._socket.connect((server.address, server.port))
+            self._loop = asyncio.get_running_loop()
+            self._loop.add_reader(self._socket.fileno(), self._readable)
+        except BaseException:
+            self._socket.close()
+            raise
 
     @property
     def is_worn(self) -> bool:
         """Whether it has carried its share of questions."""
         return self._asked >= QUESTIONS_PER_SOCKET
 
-    async def exchange(self, waiting: _Waiting, *, edns: bool) -> Reply:
-        """Send a question and wait for its answer. OSError when it cannot be sent."""
+    async def exchange(self, waiting: _Waiting, *, edns: bool) -> Reply | OSError:
+        """Send a question and wait for its answer, or what the network said. OSError when it cannot be sent."""
         number = secrets.randbits(16)
         while number in self.waiting:  # IN_FLIGHT leaves most of them free
             number = secrets.randbits(16)
         self._asked += 1
         self.waiting[number] = waiting
         try:
-            cast("asyncio.DatagramTransport", self._transport).sendto(waiting.query.wire(number, edns=edns))
-            reply = await waiting.reply
+            with suppress(BlockingIOError):  # a full buffer loses a datagram, as the network may
+                self._socket.send(waiting.query.wire(number, edns=edns))
+            return await waiting.reply
         finally:
             del self.waiting[number]
-        if isinstance(reply, OSError):
-            raise reply
-        return reply
 
     def close(self) -> None:
         """Close the socket; questions in flight fail."""
-        self.closed = True
-        if self._transport is not None:
-            self._transport.close()
-        self.error_received(_closed())
+        if not self.closed:
+            self.closed = True
+            self._loop.remove_reader(self._socket.fileno())
+            self._socket.close()
+        self._failed(_closed())
 
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Called by asyncio."""
-        self._transport = cast("asyncio.DatagramTransport", transport)
+    def _readable(self) -> None:
+        """Called by the loop."""
+        for _ in range(DATAGRAMS_A_TURN):
+            try:
+                data = self._socket.recv(MAX_DATAGRAM_BYTES)
+            except (BlockingIOError, InterruptedError):
+                return
+            except OSError as error:
+                # The network said that the server cannot be reached.
+                self._failed(error)
+                return
+            self._received(data)
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        """Called by asyncio."""
-        self.closed = True
-        self.error_received(exc or _closed())
-
-    def datagram_received(self, data: bytes, addr: object) -> None:  # noqa: ARG002 - asyncio's signature
-        """Called by asyncio; `data` is hostile."""
+    def _received(self, data: bytes) -> None:
+        """One datagram, which is hostile."""
         waiting = self.waiting.get(int.from_bytes(data[:2], "big")) if len(data) >= 2 else None
         if waiting is None or waiting.reply.done():
             return
@@ -278,11 +302,18 @@ class _Socket(asyncio.DatagramProtocol):
         else:
             waiting.reply.set_result(reply)
 
-    def error_received(self, exc: Exception) -> None:
-        """Called by asyncio: the network said that the server cannot be reached. Fails all that wait here."""
+    def _failed(self, error: OSError) -> None:
+        """Fails all that wait here."""
         for waiting in self.waiting.values():
             if not waiting.reply.done():
-                waiting.reply.set_result(exc if isinstance(exc, OSError) else _closed())
+                waiting.reply.set_result(error)
+
+
+def _said(reply: Reply | OSError, way: str) -> Reply:
+    """A reply, or the failure that stands in its place."""
+    if isinstance(reply, OSError):
+        raise QuestionFailed(Outcome.DNS_UNREACHABLE, f"{way}{_words(reply)}") from reply
+    return reply
 
 
 def _note(said: Reply, events: Sequence[str], *, tcp: bool) -> str:

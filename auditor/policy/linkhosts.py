@@ -112,6 +112,18 @@ class LinkTarget:
     """What the link gives as the code of a public security number, raw; empty without one."""
 
 
+def may_lead_to_filing(href: str | None, page_url: str) -> bool:
+    """Whether `classify` may find one of `MIIT_KINDS` or `MPS_KINDS`; False is certain, and cheap.
+
+    The address, or that of the page it is relative to, must hold the name or what a browser may turn into it.
+    """
+    return href is not None and (_may_name_filing(href) or _may_name_filing(page_url))
+
+
+def _may_name_filing(address: str) -> bool:
+    return not address.isascii() or "beian" in address.lower() or any(mark in address for mark in "%\n\t\r")
+
+
 def classify(href: str | None, page_url: str = "") -> LinkTarget:
     """Where `href` leads from the page at `page_url`. Never raises, whatever the text.
 
@@ -149,7 +161,8 @@ def best(hrefs: Iterable[str | None], page_url: str, kinds: tuple[LinkKind, ...]
 
     A reference without a scheme or authority stays on the page's own host and is passed over unparsed.
     """
-    absolute = (href for href in hrefs if href and any(mark in href for mark in _LEAVES_THE_HOST))
+    may = (href for href in hrefs if may_lead_to_filing(href, page_url))
+    absolute = (href for href in may if href and any(mark in href for mark in _LEAVES_THE_HOST))
     found = [t for t in (classify(href, page_url) for href in absolute) if t.kind in kinds]
     return min(found, key=lambda t: kinds.index(t.kind), default=None)
 

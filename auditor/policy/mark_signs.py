@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import unquote
 
-from auditor.policy.linkhosts import MIIT_KINDS, MPS_KINDS, LinkTarget, classify
+from auditor.policy.linkhosts import MIIT_KINDS, MPS_KINDS, LinkKind, LinkTarget, classify, may_lead_to_filing
 from auditor.policy.provinces import LETTERS
 
 CHECKED = "2026-11-22"
@@ -109,7 +109,7 @@ def is_psb_icon(image: Picture, page_url: str) -> bool:
     """Whether an image is the icon of a public security number, by its link, alternative text or file name."""
     if not image.src.strip():
         return False
-    kind = classify(image.link, page_url).kind
+    kind = _kind(image.link, page_url)
     if kind in MPS_KINDS or _PSB_WORDS.search(_words(image)) is not None:
         return True
     return kind not in MIIT_KINDS and _PSB_FILES.search(_file_name(image.src)) is not None
@@ -136,7 +136,7 @@ def filing_picture(
     beian.png is the icon of that number.
     """
     for image in images:
-        kind, words = classify(image.link, page_url).kind, _words(image)
+        kind, words = _kind(image.link, page_url), _words(image)
         if kind not in MIIT_KINDS and (kind in MPS_KINDS or _PSB_WORDS.search(words) is not None):
             continue
         named = not shows_psb and _FILING_FILES.search(_file_name(image.src)) is not None
@@ -146,6 +146,11 @@ def filing_picture(
         if link.has_image and classify(link.href, page_url).kind in MIIT_KINDS:
             return FilingPicture(src=link.href, words=link.text[:_LOOKED_AT])
     return None
+
+
+def _kind(href: str | None, page_url: str) -> LinkKind:
+    """Which filing system a link leads to; any other kind for one that leads to none."""
+    return classify(href, page_url).kind if may_lead_to_filing(href, page_url) else LinkKind.OTHER
 
 
 def _words(image: Picture) -> str:

@@ -60,7 +60,7 @@ from auditor.rule import Home, Judgement, cannot_tell, failed, inapplicable, pas
 from auditor.served import route, shows_more_than_text
 
 ENOUGH_COLUMNS = 20
-_LOOKED_AT = 2_000
+_FEW, _LOOKED_AT = 200, 2_000
 """Characters of the page's text that are looked at: a page with more is not nearly empty."""
 
 
@@ -119,8 +119,10 @@ def check(home: Home) -> Judgement:
 
 def _beside_numbers(text: str, marks: Iterable[Mark]) -> int:
     """Columns of a page's text without its numbers."""
-    numbers = (mark.text for mark in marks if mark.offset < _LOOKED_AT)
-    return _columns(text[:_LOOKED_AT]) - sum(map(_columns, numbers))
+    numbers = sum(_columns(mark.text) for mark in marks if mark.offset < _LOOKED_AT)
+    # The beginning is enough for most pages.
+    few = _columns(text[:_FEW]) - numbers
+    return few if few >= ENOUGH_COLUMNS else _columns(text[:_LOOKED_AT]) - numbers
 
 
 def _columns(text: str) -> int:

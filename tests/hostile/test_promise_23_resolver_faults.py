@@ -6,21 +6,26 @@ import asyncio
 import contextlib
 import gc
 import os
+import socket
 import struct
+import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import dns.message
+import dns.rdatatype
+import dns.rrset
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from auditor.model import Observation, Outcome, Owner, Question
-from auditor.net.channel import IN_FLIGHT, TCP_CONNECTIONS, UDP_SOCKETS, Answered, Channel
+from auditor.net.channel import IN_FLIGHT, TCP_CONNECTIONS, UDP_SOCKETS, Answered, Channel, NameServer
 from auditor.net.dnswire import KEPT_ADDRESSES, MAX_ALIASES, BadReply, Query, RdataType, Reply, name_text, read
 from auditor.net.failure import QuestionFailed
 from auditor.net.resolver import Resolved, Resolver
@@ -794,3 +799,47 @@ async def test_what_cannot_be_a_name_is_not_asked_for_and_raises_nothing(host: s
         await resolver.close()
     assert resolved.outcome in (Outcome.DNS_BAD, Outcome.NXDOMAIN)
     assert (resolved.outcome is Outcome.DNS_BAD) is not bool(hostile.asked)
+
+
+async def test_answers_that_came_while_we_were_busy_are_not_late(figure: Figure) -> None:
+    """A loop that is held up at every turn finds every answer that lies there, and calls none late."""
+    with _answering() as port:
+        resolver = Resolver((NameServer("127.0.0.1", port),), timeout_s=0.5)
+        asked = [asyncio.ensure_future(resolver.resolve(f"busy-{number}.test")) for number in range(300)]
+        for _ in range(40):
+            await asyncio.sleep(0)
+            time.sleep(0.05)
+        found = [await task for task in asked]
+        await resolver.close()
+    late = sum(resolved.outcome is not Outcome.OK or bool(resolved.detail) for (resolved,) in found)
+    assert late == 0
+    figure(f"300 names asked from a loop that was held up 50 ms a turn, with a limit of 0.5 s: {late} called late")
+
+
+@contextlib.contextmanager
+def _answering() -> Iterator[int]:
+    """A name server in a thread that answers at once; gives its port."""
+    listener = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024 * 1024)
+    listener.bind(("127.0.0.1", 0))
+
+    def serve() -> None:
+        while True:
+            data, peer = listener.recvfrom(4096)
+            if not data:
+                return
+            query = dns.message.from_wire(data)
+            reply = dns.message.make_response(query, recursion_available=True)
+            if query.question[0].rdtype == dns.rdatatype.A:
+                reply.answer.append(dns.rrset.from_text(query.question[0].name, 60, "IN", "A", "203.0.113.1"))
+            listener.sendto(reply.to_wire(), peer)
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    try:
+        yield listener.getsockname()[1]
+    finally:
+        with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as end:
+            end.sendto(b"", listener.getsockname())
+        thread.join()
+        listener.close()

@@ -1,0 +1,22 @@
+"""The cheap look at a link never hides what reading it finds."""
+
+from __future__ import annotations
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from auditor.policy.linkhosts import LINK_HOSTS, MIIT_KINDS, MPS_KINDS, classify, may_lead_to_filing
+
+HOSTS = [row.host for row in LINK_HOSTS]
+PIECES = st.sampled_from(
+    [*HOSTS, *(host.upper() for host in HOSTS), "http://", "HTTPS://", "//", "/", "\\", "%62eian.miit.gov.cn", "ｂeian.miit.gov.cn",
+     "be\nian.miit.gov.cn", "be\tian.gov.cn", "www.", ".", "#/?code=1", "?recordcode=2", "@", ":443", "x", " ", "beian。miit。gov。cn"]
+)  # fmt: skip
+TEXT = st.lists(PIECES, max_size=5).map("".join)
+
+
+@given(TEXT, st.sampled_from(["", "http://shop.example.cn/", "https://beian.miit.gov.cn/", "http://x/?beian", "//"]))
+@settings(max_examples=1500, deadline=None)
+def test_what_cannot_lead_to_a_filing_system_does_not(href: str, page_url: str) -> None:
+    if not may_lead_to_filing(href, page_url):
+        assert classify(href, page_url).kind not in (*MIIT_KINDS, *MPS_KINDS)
