@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import ctypes
 import os
+import re
 import signal
 import socket
 import sqlite3
@@ -141,15 +142,29 @@ def scan(tmp_path: Path, nameserver: str) -> Scan:
             process.send_signal(signal.SIGINT)
         ended = threading.Timer(110, process.kill)
         ended.start()
-        _, status, usage = os.wait4(process.pid, 0)
+        peak_mb = 0.0
+        while process.poll() is None:
+            peak_mb = max(peak_mb, _peak_mb(process.pid))
+            time.sleep(0.01)
         ended.cancel()
-        process.returncode = os.waitstatus_to_exitcode(status)
         if until is None:
             seconds = time.monotonic() - started
         texts = (file.read_bytes().decode("utf-8", "surrogateescape") for file in (out, errors))
-        return Run(process.returncode, *texts, seconds, usage.ru_maxrss / 1024, db)
+        return Run(process.returncode, *texts, seconds, peak_mb, db)
 
     return run
+
+
+def _peak_mb(pid: int) -> float:
+    """The most memory a process took since it became the command; 0 when it is not, or no more.
+
+    Not ru_maxrss: that one is inherited from the process that started it.
+    """
+    with contextlib.suppress(OSError):
+        if b"\0auditor\0" in Path(f"/proc/{pid}/cmdline").read_bytes():
+            peak = re.search(rb"^VmHWM:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_bytes(), re.MULTILINE)
+            return int(peak[1]) / 1024 if peak else 0.0
+    return 0.0
 
 
 def _reads_only_what_it_may() -> None:
