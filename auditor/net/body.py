@@ -234,12 +234,6 @@ class Body:
         self._names = names
         self._decoder = Decoder(names, max_bytes, self._kept.write)
 
-    def _judge_text(self, note: str, *, binary: Outcome) -> None:
-        if _is_text(self._kept.head()):
-            self.notes.append(note)
-        else:
-            self._fail(binary, note)
-
     def _fail(self, outcome: Outcome, note: str) -> None:
         self.over = True
         self.outcome = self.outcome or outcome
