@@ -18,7 +18,6 @@ from scrapy.crawler import AsyncCrawlerRunner
 from scrapy.settings import Settings
 
 from auditor.config import ScanSettings
-from auditor.process import keep_little_memory
 from spiders.session import Session
 from spiders.site import SiteSpider
 from spiders.usage import scrapy_settings
@@ -116,7 +115,6 @@ def run(
 
     `rules` are the settings by which the crawl finds custom rules and the selection (`auditor.ruleset`).
     """
-    keep_little_memory()
     done, total = session.store.progress(session.scan)
     with progress(total, done, what, console) as advance:
         asyncio.run(crawl(session, {**scrapy_settings(settings), **rules}, advance))

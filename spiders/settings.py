@@ -1,6 +1,7 @@
 """Scrapy settings. `auditor scan` fills the AUDITOR_ ones; `scrapy crawl` takes `-s NAME=VALUE`."""
 
 from auditor import __version__
+from auditor.net.coding import ACCEPTED
 
 BOT_NAME = "beian-auditor"
 SPIDER_MODULES = ["spiders"]
@@ -69,7 +70,7 @@ DEFAULT_REQUEST_HEADERS = {
     "User-Agent": USER_AGENT,
     "Accept": "text/html,application/xhtml+xml,*/*;q=0.5",
     "Accept-Language": "zh-CN,zh;q=0.9,en;q=0.5",
-    "Accept-Encoding": "gzip, deflate, br, zstd",
+    "Accept-Encoding": ACCEPTED,
 }
 
 # Politeness is per address and kept where connections are made (auditor/net/pace.py): Scrapy's slots count a

@@ -18,7 +18,7 @@ from auditor.evidence import Evidence
 from auditor.judge_pool import Judged
 from auditor.model import Observation, Outcome, Question
 from auditor.origin import Atlas
-from auditor.process import open_many_files
+from auditor.process import keep_little_memory, open_many_files
 from auditor.store import StoredTarget, StoreError, now
 from spiders.middlewares import ResolvingMiddleware
 from spiders.questions import Questions
@@ -76,6 +76,7 @@ class SiteSpider(Spider):
             crawler.settings.set("AUDITOR_SPOOL_FOLDER", str(session.store.path.absolute().parent), priority="spider")
         spider = super().from_crawler(crawler, *args, session=session, **kw)
         spider.opened_session = opened
+        keep_little_memory()
         spider._slots = Slots(crawler.settings.getint("AUDITOR_CONCURRENCY"), room_to_wait(open_many_files()))
         for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
             crawler.signals.connect(spider._saved, signal)

@@ -47,23 +47,13 @@ class Layer(Protocol):
         """Whether the coding's own end mark came."""
 
 
-class Zlib:
-    """gzip (RFC 1952) and deflate: with the zlib wrapper as RFC 9110 says, or raw as many servers send it.
+class _Stepwise:
+    """A layer that is fed little at a time; what it cannot use yet it puts into `_held`."""
 
-    Header and trailer are read here and only the deflate stream in zlib, because browsers do not mind a false
-    checksum, and zlib would keep the last bytes to itself.
-    """
-
-    def __init__(self, *, gzip: bool) -> None:
+    def __init__(self) -> None:
         self.surplus = False
         self.flaw = ""
-        self._gzip = gzip
-        self._trailer_bytes = 8 if gzip else 0
         self._held = b""
-        self._inflate: zlib._Decompress | None = None
-        self._members = 0
-        self._check = 0
-        self._size = 0
         self._ended = False
 
     @property
@@ -74,17 +64,40 @@ class Zlib:
         for start in range(0, len(chunk), STEP_BYTES_IN):
             rest = self._held + chunk[start : start + STEP_BYTES_IN]
             self._held = b""
-            while rest and not self.surplus:
-                stream = self._inflate
-                if stream is None:
-                    rest = self._begin(rest)
-                elif _at_end(stream):
-                    rest = self._end(rest)
-                else:
-                    yield from self._steps(stream, rest)
-                    rest = stream.unused_data
-                    # Ended without a trailer to wait for.
-                    self._ended = _at_end(stream) and not self._trailer_bytes
+            yield from self._take(rest)
+
+    def _take(self, rest: bytes) -> Iterator[bytes]:
+        raise NotImplementedError
+
+
+class Zlib(_Stepwise):
+    """gzip (RFC 1952) and deflate: with the zlib wrapper as RFC 9110 says, or raw as many servers send it.
+
+    Header and trailer are read here and only the deflate stream in zlib, because browsers do not mind a false
+    checksum, and zlib would keep the last bytes to itself.
+    """
+
+    def __init__(self, *, gzip: bool) -> None:
+        super().__init__()
+        self._gzip = gzip
+        self._trailer_bytes = 8 if gzip else 0
+        self._inflate: zlib._Decompress | None = None
+        self._members = 0
+        self._check = 0
+        self._size = 0
+
+    def _take(self, rest: bytes) -> Iterator[bytes]:
+        while rest and not self.surplus:
+            stream = self._inflate
+            if stream is None:
+                rest = self._begin(rest)
+            elif _at_end(stream):
+                rest = self._end(rest)
+            else:
+                yield from self._steps(stream, rest)
+                rest = stream.unused_data
+                # Ended without a trailer to wait for.
+                self._ended = _at_end(stream) and not self._trailer_bytes
 
     def _begin(self, rest: bytes) -> bytes:
         """Read a header; the bytes behind it, or none while it is not complete."""
@@ -254,36 +267,26 @@ class _Zstd:
         return self._decoder.unused_data
 
 
-class Windowed:
+class Windowed(_Stepwise):
     """br (RFC 7932) and zstd (RFC 8878): decoders that remember megabytes, and lose what they made when they fail.
 
     A second decoder stays one step behind the first. When a step fails, the second takes it byte by byte.
     """
 
     def __init__(self, *, zstd: bool) -> None:
-        self.surplus = False
-        self.flaw = ""
+        super().__init__()
         self._face: type[_Brotli | _Zstd] = _Zstd if zstd else _Brotli
         self._frames = 0
         self._decoder: _Brotli | _Zstd | None = None
         self._behind: _Brotli | _Zstd | None = None
         self._last = b""
-        self._ended = False
-        self._held = b""
 
-    @property
-    def finished(self) -> bool:
-        return self._ended
-
-    def feed(self, chunk: bytes) -> Iterator[bytes]:
-        for start in range(0, len(chunk), STEP_BYTES_IN):
-            rest = self._held + chunk[start : start + STEP_BYTES_IN]
-            self._held = b""
-            while rest and not self.surplus:
-                if self._ended and not self._next_frame(rest):
-                    break
-                yield from self._step(rest)
-                rest = self._decoder.rest() if self._decoder is not None and self._ended else b""
+    def _take(self, rest: bytes) -> Iterator[bytes]:
+        while rest and not self.surplus:
+            if self._ended and not self._next_frame(rest):
+                break
+            yield from self._step(rest)
+            rest = self._decoder.rest() if self._decoder is not None and self._ended else b""
 
     def _next_frame(self, rest: bytes) -> bool:
         """Whether another frame follows the last; what is none is surplus."""
