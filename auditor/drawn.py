@@ -21,7 +21,10 @@ _ESCAPE = re.compile(r"(?:\\u|%u)([0-9a-fA-F]{4})|\\x([0-9a-fA-F]{2})")
 _REFERENCE = re.compile(r"&#?\w{1,8};")
 _JOINED_STRINGS = re.compile(r"(['\"`])\s{0,9}\+\s{0,9}['\"`]")
 _ANY_TAG = re.compile(r"<[^<>]{0,500}>")
-_MAYBE_NUMBER = re.compile(r"ICP|[AB][12]-[0-9]", re.I)
+_MAYBE_NUMBER = re.compile(r"[iI\u0130\u0131aAbB](?:(?<=[iI\u0130\u0131])[cC][pP]|(?<=[aAbB])[12]-[0-9])")
+"""ICP, A2-1, B1-9 and the like, in either case: written so that one set of characters tells where to look."""
+_DATA = re.compile(r"(?<=\s)[dD][aA][tT][aA]-[\w-]{1,40}\s?=\s?(?:\"[^\"]{0,4000}\"|'[^']{0,4000}')")
+"""Attributes for scripts, where there are no templates."""
 _INERT = re.compile(
     r"<template(?=[\s/>]).*?(?:</template|\Z)|\sdata-[\w-]{1,40}\s?=\s?(?:\"[^\"]{0,4000}\"|'[^']{0,4000}')",
     re.I | re.S,
@@ -60,18 +63,23 @@ def script_hint(source: str, layout: Layout, url: str, year: int) -> str:
 
 def _inert(source: str) -> Iterator[str]:
     """Template elements and `data-` attributes: markup that only scripts use."""
-    for part in islice(_INERT.finditer(source), _NEAR_HITS):
+    inert = _INERT if "<template" in source.lower() else _DATA
+    for part in islice(inert.finditer(source), _NEAR_HITS):
         yield part[0]
 
 
 def holds_filing(written: Iterable[str], year: int) -> bool:
     """Whether scripts or inert markup hold a true filing or licence number."""
     for text in written:
-        plain = _ESCAPE.sub(lambda escape: chr(int(escape[1] or escape[2], 16)), text.replace(SEAM, ""))
+        plain = text.replace(SEAM, "")
+        if "\\" in plain or "%u" in plain:
+            plain = _ESCAPE.sub(lambda escape: chr(int(escape[1] or escape[2], 16)), plain)
         near = [
             plain[max(0, hit.start() - _AROUND_NUMBER) : hit.end() + _AROUND_NUMBER]
             for hit in islice(_MAYBE_NUMBER.finditer(plain), _NEAR_HITS)
         ]
+        if not near:
+            continue
         joined = _JOINED_STRINGS.sub("", "\n".join(near))
         joined = _REFERENCE.sub(lambda reference: html.unescape(reference[0]), joined)
         spans = find(_ANY_TAG.sub(SEAM, joined), year=year)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from itertools import islice
 
 from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode
@@ -31,7 +31,7 @@ _TAG = re.compile(rf"<(/?)([a-zA-Z][^{_S}/>]*+)((?:[{_S}/]++|{_NAMED}(?:{_VALUE.
 
 def events(source: str) -> Iterator[Event]:
     """The elements and texts of a page in document order. Comments and templates are left out."""
-    return tree_events(source) if _bounded(source) else tag_events(source)
+    return tree_events(source) if is_bounded(source) else tag_events(source)
 
 
 # --- the tree ---------------------------------------------------------------------------------------------
@@ -39,8 +39,7 @@ def events(source: str) -> Iterator[Event]:
 
 def tree_events(source: str) -> Iterator[Event]:
     """Events from lexbor's tree. Only for pages that are `_bounded`."""
-    # As a browser that runs scripts reads it, short of what scripts do afterwards.
-    node: LexborNode | None = LexborHTMLParser(source, options=_NO_EVENTS, scripting=True).root
+    node: LexborNode | None = _tree(source).root
     ancestors: list[LexborNode] = []
     while node is not None:
         name = node.tag
@@ -61,6 +60,16 @@ def tree_events(source: str) -> Iterator[Event]:
         node = following
 
 
+def tree_html(source: str) -> str:
+    """lexbor's tree written down again, in its one spelling. Only for pages that are bounded."""
+    return _tree(source).html or ""
+
+
+def _tree(source: str) -> LexborHTMLParser:
+    # As a browser that runs scripts reads it, short of what scripts do afterwards.
+    return LexborHTMLParser(source, options=_NO_EVENTS, scripting=True)
+
+
 _NO_EVENTS = LexborDocumentOptions.WO_EVENTS.value
 _TREE_CHARACTERS = 16_000_000
 _TREE_TAGS = 20_000
@@ -70,18 +79,92 @@ _LONG_ATTRIBUTES = 200
 _FORMATTING = frozenset((
     "a", "b", "big", "code", "em", "font", "i", "nobr", "s", "small", "strike", "strong", "tt", "u",
 ))  # fmt: skip
-_VOID = frozenset((
+VOID = frozenset((
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr",
 ))  # fmt: skip
-_NOT_NESTING = _VOID | frozenset((
+_NOT_NESTING = VOID | frozenset((
     "p", "li", "dt", "dd", "tr", "td", "th", "tbody", "thead", "tfoot", "option", "optgroup", "colgroup", "rb",
     "rt", "rp", "rtc", "html", "head", "body",
 ))  # fmt: skip
 """Elements that do not nest without another element between: their depth needs no counting."""
 
 
+def is_bounded(source: str) -> bool:
+    """Whether lexbor reads a page in well under a second and 150 MB."""
+    return _evidently_bounded(source) or _bounded(source)
+
+
+def _evidently_bounded(source: str) -> bool:
+    """Whether counts of a page, which cost little, prove that it is bounded."""
+    tags = source.count("<")
+    if tags > _TREE_TAGS or len(source) > _TREE_CHARACTERS:
+        return False
+    nesting = tags - source.count("</")
+    if tags * nesting > _TREE_STEPS // 2:
+        nesting -= sum(source.count(tag) for tag in _SHALLOW_TAGS)
+    if len(_ROOT.findall(source)) > _FEW_ROOTS or tags * nesting > _TREE_STEPS:
+        return False
+    formatting = _formatting(source)
+    if tags * (1 + formatting + 3 * _BARE_FORMATTING) > _TREE_CLONES:
+        bare = {tag.lower() for tag in _BARE_TAG.findall(source)}
+        if tags * (1 + formatting + 3 * len(bare)) > _TREE_CLONES:
+            return False
+    steps = _attribute_steps(source)
+    if steps is None:
+        # Brackets in quotation marks, as scripts hold them: only reading the tags tells where one ends.
+        written = [found[2] for found in _TAG.findall(source) if len(found[2]) > _LONG_ATTRIBUTES]
+        steps = sum(_most_pieces(attributes) ** 2 for attributes in written)
+        nesting += sum(attributes.count("<") for attributes in written)
+    return tags * nesting + steps <= _TREE_STEPS
+
+
+def _formatting(source: str) -> int:
+    """No fewer than the formatting elements with attributes, but for `a`, that a browser opens again at once.
+
+    Of elements left open it opens one `a` again, and three of each that are written alike.
+    """
+    written = _FORMATTING_TAG.findall(source)
+    different = set(written)
+    # Without quotation marks a tag ends at its first bracket, whatever it is.
+    unclear = {tag for tag in different if ('"' in tag or "'" in tag) and _PLAIN_ATTRIBUTES.match(tag) is None}
+    return 3 * len(different) + (sum(tag in unclear for tag in written) if unclear else 0)
+
+
+def _attribute_steps(source: str) -> int | None:
+    """No less than the sum of squares of the attributes of each tag; None where that cannot be told for little."""
+    if _QUOTED_BRACKET.search(source) is not None:
+        return None
+    # What stands between two brackets holds the attributes of one tag at most.
+    pieces = (piece[piece.find("<") :] for piece in source.split(">") if len(piece) > _LONG_ATTRIBUTES)
+    return sum(_most_pieces(piece) ** 2 for piece in pieces if piece[0] == "<")
+
+
+def _most_pieces(written: str) -> int:
+    """No fewer than `_pieces`, for less."""
+    return len(written.split()) + written.count("/") + written.count('"') + written.count("'") + 1
+
+
+_SHALLOW_TAGS = ("<img ", "<br>", "<li>", "<li ", "<p>", "<p ", "<td>", "<td ", "<tr>", "<input ", "<!--")
+"""Tags that do not nest without another element between."""
+_QUOTED_BRACKET = re.compile(rf"=[{_S}]*+(?:\"[^\">]*+>|'[^'>]*+>)")
+"""An attribute, if it is one, with what ends a tag in its value."""
+_FORMATTING_TAG = re.compile(
+    rf"<[BbCcEeFfIiNnSsTtUu](?:[{_S}/][^>]*+|(?i:ig|ode|m|ont|obr|mall|trike|trong|t)[{_S}/][^>]*+)"
+)
+"""Formatting elements with attributes, but for `a`; no matter that it takes some others for one."""
+_BARE_FORMATTING = 13
+"""Formatting elements there are, but for `a`."""
+_BARE_TAG = re.compile(r"<(?:[biusBIUS]|(?i:big|code|em|font|nobr|small|strike|strong|tt))(?=>)")
+_PLAIN_ATTRIBUTES = re.compile(
+    rf"<[a-zA-Z]++(?:[{_S}/]++(?:[\w:-]++(?:=(?:\"[^\"]*+\"|'[^']*+'|[^{_S}\"'=]++))?+)?+)*+\Z"
+)
+_ROOT = re.compile(r"<[hHbB][tToO][mMdD][lLyY]")
+_FEW_ROOTS = 10
+"""Tags for the root or the body, which gather their attributes on one element."""
+
+
 def _bounded(source: str) -> bool:
-    """Whether lexbor reads a page in well under a second and 150 MB.
+    """Whether it does, counted tag by tag.
 
     Measured with selectolax 1.0: work grows with tags × depth and with the square of the attributes of one
     tag, and nodes multiply with tags × formatting elements left open.
@@ -157,8 +240,11 @@ _NO_TEXT = re.compile(
 )
 
 
-def tag_events(source: str) -> Iterator[Event]:
-    """Events from tags alone, without a tree. Linear in time; in memory by the depth of open elements."""
+def tag_events(source: str, *, attributes_of: Container[str] | None = None) -> Iterator[Event]:
+    """Events from tags alone, without a tree. Linear in time; in memory by the depth of open elements.
+
+    With `attributes_of` only elements of these names come with their attributes: most of the time goes there.
+    """
     open_names: list[str] = []
     counts: dict[str, int] = {}
 
@@ -200,8 +286,8 @@ def tag_events(source: str) -> Iterator[Event]:
             yield from close(open_names[-1])
         if name == "a" and counts.get("a"):
             yield from close("a")
-        yield name, _attributes(tag[3])
-        if name in _VOID:
+        yield name, _attributes(tag[3]) if attributes_of is None or name in attributes_of else {}
+        if name in VOID:
             yield None
         elif name in _RAW or name in _ESCAPABLE:
             end = _raw_end(source, at, name)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import codecs
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
@@ -17,15 +18,15 @@ from auditor import candidates
 from auditor.candidates import Candidate
 from auditor.drawn import script_hint
 from auditor.marks import find
-from auditor.markup import events
 from auditor.model import Mark, MarkKind, Place
 from auditor.numbering import MarkSpan
 from auditor.policy.provinces import BY_CODE, ISSUED_UNTIL, LETTERS
 from auditor.psb import psb_mark
 from auditor.shown import Shown
-from auditor.styles import SWITCHED_OFF, Styles
+from auditor.skim import skim
+from auditor.styles import SWITCHED_OFF
 from auditor.text import SEAM, Folded, decode, fold
-from auditor.visible import Layout, lay_out
+from auditor.visible import Layout, laid_out
 
 MAX_LINKS = 2_000
 """Links kept of a page; of one with more, the first and the last half of this many."""
@@ -50,6 +51,8 @@ _LABEL = re.compile(
     r"|[Cc][Pp] ?澶"
 )
 """What stands before a number, or is one without its digits. Prose and menus about filings are neither."""
+_LABEL_CORE = re.compile(rf"[{LETTERS}] ?[Ii][Cc][Pp] ?备|备 ?案 ?[编序证]?号|公 ?(?:网 ?安|安 ?网) ?备|[Cc][Pp] ?澶")
+"""What a label holds whatever stands around it."""
 _BEI = re.compile("[备備澶]")
 _LABEL_REACH = 16
 """How far behind a label its number may begin, and how long a label may be, in characters."""
@@ -119,16 +122,7 @@ class Page:
 
     @cached_property
     def _layout(self) -> Layout:
-        styles = Styles.around(self.source)
-        layout = lay_out(events(self.source), styles)
-        for css, media in layout.styles if layout.number_paths else ():
-            styles.add(css, media)
-        if layout.may_change(styles):
-            layout = lay_out(events(self.source), styles)
-        if layout.is_switched_off:
-            # A page that is hidden whole is shown by its script once that has run.
-            layout = lay_out(events(self.source), with_hidden=True)
-        return layout
+        return skim(self.source) or laid_out(self.source)
 
     @cached_property
     def text(self) -> str:
@@ -156,11 +150,12 @@ class Page:
         """Visible anchors with an address, in order; at most `MAX_LINKS`."""
         layout, shown = self._layout, self._layout.visible
         count, half = len(shown.hrefs), MAX_LINKS // 2
+        place = _places(layout)
         return tuple(
             Link(
                 href=shown.hrefs[i],
                 text=shown.anchor_text(i),
-                place=_place(layout, shown.starts[i]),
+                place=place(shown.starts[i]),
                 has_image=shown.pictured[i],
             )
             for i in (range(count) if count <= MAX_LINKS else [*range(half), *range(count - half, count)])
@@ -169,9 +164,9 @@ class Page:
     @cached_property
     def images(self) -> tuple[Image, ...]:
         """Visible images in order, the first 500."""
-        layout = self._layout
+        place = _places(self._layout)
         return tuple(
-            Image(src=p.src, alt=p.alt, title=p.title, link=p.link, place=_place(layout, p.at)) for p in layout.pictures
+            Image(src=p.src, alt=p.alt, title=p.title, link=p.link, place=place(p.at)) for p in self._layout.pictures
         )
 
     @cached_property
@@ -229,8 +224,8 @@ class Page:
     def leftovers(self) -> tuple[str, ...]:
         """Visible snippets with the label or the form of a number but no number: for a person to look at."""
         found: dict[str, None] = {}
-        for hit in islice(_BEI.finditer(self.text), _MAX_LABELS):
-            start, end = _label_over(self.text, hit.start())
+        for at in _labelled(self.text, islice((hit.start() for hit in _BEI.finditer(self.text)), _MAX_LABELS)):
+            start, end = _label_over(self.text, at)
             if start < end and not any(
                 mark.offset < end + _LABEL_REACH and start < mark.offset + len(mark.text) for mark in self.marks
             ):
@@ -238,6 +233,16 @@ class Page:
                 snippet, _, _ = self.text[first : first + _LEFTOVER_CHARACTERS].partition("\n")
                 found[snippet.strip()] = None
         return tuple(islice(found, _MAX_LEFTOVERS))
+
+
+def _labelled(text: str, places: Iterable[int]) -> list[int]:
+    """Those of the places that `_label_over` may say anything of: one folding instead of one for each."""
+    folded = Folded(text)
+    offsets = [offset for core in _LABEL_CORE.finditer(folded.text) for offset in (core.start(), core.end() - 1)]
+    origins = folded.origins(offsets) if offsets else []
+    starts, lasts = origins[::2], origins[1::2]
+    found = ((at, bisect_right(starts, at) - 1) for at in places)
+    return [at for at, i in found if i >= 0 and at <= lasts[i]]
 
 
 def _label_over(text: str, at: int) -> tuple[int, int]:
@@ -296,9 +301,15 @@ def describe(path: str, body: bytes) -> dict[str, object]:
 
 def _place(layout: Layout, at: int) -> Place:
     """Place of a character of the visible stream."""
+    return _places(layout)(at)
+
+
+def _places(layout: Layout) -> Callable[[int], Place]:
+    """Character of the visible stream → its place."""
     length = len(layout.visible.stream)
-    tail = max(_TAIL_SHARE * length, min(_TAIL_CHARACTERS, length / 2))
-    return Place.FOOTER if layout.in_footer(at) or at >= length - tail else Place.BODY
+    tail_at = length - max(_TAIL_SHARE * length, min(_TAIL_CHARACTERS, length / 2))
+    has_footers = bool(layout.footers)
+    return lambda at: Place.FOOTER if at >= tail_at or (has_footers and layout.in_footer(at)) else Place.BODY
 
 
 def _mark(span: MarkSpan, shown: Shown, layout: Layout, at: int) -> Mark:

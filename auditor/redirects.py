@@ -29,6 +29,8 @@ _SCRIPT_TYPES = (
     "text/ecmascript",
     "application/x-javascript",
 )
+_TELLING = frozenset(("script", "base", "body", "meta"))
+"""Elements of which an attribute counts here."""
 _NOTE = r"/[/*]|<!--|-->"
 _MAY = re.compile(
     rf"location\s*+(?:=(?!=)|{_NOTE}|\.\s*+(?:replace|assign|{_NOTE}|href\s*+(?:=(?!=)|{_NOTE})))"
@@ -140,7 +142,7 @@ def _references(source: str) -> Iterator[tuple[str, str]]:
     # A browser that runs scripts makes no elements of what stands in <noscript>.
     unseen = 0
     runs = refreshed = False
-    for event in tag_events(source):
+    for event in tag_events(source, attributes_of=_TELLING):
         if event is None:
             unseen -= bool(names) and names.pop() == "noscript"
         elif isinstance(event, str):

@@ -117,11 +117,11 @@ class Pen:
 
     def done(self) -> Shown:
         """What was written."""
-        stream = _without_source_notes("".join(self._parts))
+        stream = without_source_notes("".join(self._parts))
         return Shown(stream=stream, starts=self._starts, ends=self._ends, hrefs=self._hrefs, pictured=self._pictured)
 
 
-def _without_source_notes(stream: str) -> str:
+def without_source_notes(stream: str) -> str:
     """The stream with remarks of page sources blanked out, every other character at its place."""
     for opening, closing in _SOURCE_NOTES:
         kept, at = [], 0

@@ -27,7 +27,7 @@ _UNKNOWN = "?"
 _DECLARATION = re.compile(r"(?:^|[;{])\s*([a-zA-Z-]{1,30})\s*:\s*([^;{}]{0,200})")
 _COMMENT = re.compile(r"/\*.*?(?:\*/|\Z)", re.S)
 _BRACE = re.compile(r"[{}]")
-_PLAIN_SELECTOR = re.compile(r"(?:[a-zA-Z][a-zA-Z0-9]*)?(?:[.#][\w-]+)?\Z")
+_PLAIN_SELECTOR = re.compile(r"([a-zA-Z][a-zA-Z0-9]*)?([.#][\w-]+)?\Z")
 _COMBINATOR = re.compile(r"[\s>+~]+")
 _SELECTOR_CHARACTERS = 300
 _NAME = re.compile(r"[.#][\w-]+|^[a-zA-Z][a-zA-Z0-9]*")
@@ -48,6 +48,7 @@ _READ = frozenset((
     "background-image", "background-clip", "animation", "animation-name",
     "-webkit-background-clip", "-webkit-text-fill-color",
 ))  # fmt: skip
+_PERHAPS_ZERO = re.compile(r"[:\s][.0]")
 _MATTERS_INLINE = re.compile(r"none|hidden|collapse|opacity|:\s*0|colou?r|background|font", re.I)
 _OWN_SIZE = frozenset(("table", "button", "input", "select", "textarea"))
 _OWN_INK = _OWN_SIZE | {"a", "mark", "font"}
@@ -108,12 +109,16 @@ class Styles:
     _perhaps: dict[str, dict[str, set[str]]] = field(default_factory=dict)
     """By one name of the last part of their selectors: rules that may apply, or only sometimes do."""
     _read: int = 0
+    _unheard: list[tuple[str, str, bool]] = field(default_factory=list)
+    """Rules of which only is known whether they may hide something: selectors, block, and whether they always hold."""
     _bare: dict[tuple[Look, str], Look] = field(default_factory=dict)
     """Looks of elements without attributes, by the look outside and their name."""
 
     @classmethod
     def around(cls, source: str) -> Styles:
         """Styles of a page with this source, still without rules."""
+        if "stylesheet" in source:
+            return cls(external=True, flat=False)
         low = source.lower()
         external = "stylesheet" in low or "@import" in low
         flat = not external and not any(word in low for word in ("absolute", "fixed", "z-index", "background="))
@@ -124,28 +129,40 @@ class Styles:
         """How text is drawn where nothing is said."""
         return _ON_WHITE if self.flat else SEEN
 
+    @property
+    def has_rules(self) -> bool:
+        """Whether a rule was read."""
+        return bool(self._unheard or self._plain or self._perhaps)
+
     def add(self, css: str, media: str = "") -> None:
         """Read a style sheet for some media."""
         css = css[: max(0, _CSS_CHARACTERS - self._read)]
         self._read += len(css)
         self._bare.clear()
-        for selectors, declarations, conditional in _rules(_COMMENT.sub(" ", css)):
+        for selectors, block, conditional in _rules(_COMMENT.sub(" ", css) if "/*" in css else css):
+            conditional = conditional or media not in ("", "all", "screen")
+            self._unheard.append((selectors, block, conditional))
+            if not conditional and _might_hide(block.lower(), self.flat):
+                self._add_triggers(selectors, dict(_declarations(block)))
+
+    def _add_triggers(self, selectors: str, declarations: Declarations) -> None:
+        for selector in selectors.split(",") if _may_hide(declarations, self.flat) else ():
+            if (key := _plain_key(selector.strip())) is not None:
+                self.triggers.add(key)
+
+    def _hear(self) -> None:
+        """Read all that the rules say, once that is asked for."""
+        unheard, self._unheard = self._unheard, []
+        for selectors, block, conditional in unheard:
+            declarations = dict(_declarations(block))
             for selector in selectors.split(","):
-                self._add_rule(selector.strip(), declarations, conditional or media not in ("", "all", "screen"))
+                self._add_rule(selector.strip(), declarations, conditional)
 
     def _add_rule(self, selector: str, declarations: Declarations, conditional: bool) -> None:
         if not selector or _BOX_PSEUDO.search(selector):
             return
-        plain = not conditional and _PLAIN_SELECTOR.match(selector) is not None
-        if plain:
-            # Names of elements have no case; those of classes and ids do.
-            tag, mark = re.match(r"([a-zA-Z0-9]*)(.*)", selector, re.S).groups()  # type: ignore[union-attr]
-            key = tag.lower() + mark
-            if key not in self.triggers and _may_hide(declarations, self.flat):
-                self.triggers.add(key)
-            into = self._plain.setdefault(key, {})
-        else:
-            into = self._perhaps.setdefault(_last_name(selector), {})
+        key = None if conditional else _plain_key(selector)
+        into = self._perhaps.setdefault(_last_name(selector), {}) if key is None else self._plain.setdefault(key, {})
         for name, value in declarations.items():
             into.setdefault(name, set()).add(value)
 
@@ -167,7 +184,7 @@ class Styles:
         style = attributes.get("style")
         if (
             outside is SEEN
-            and not (style and _MATTERS_INLINE.search(style[:_STYLE_CHARACTERS]))
+            and not (style and matters_inline(style))
             and (not self.triggers or self.triggers.isdisjoint(selectors(name, attributes)))
         ):
             return outside
@@ -200,6 +217,8 @@ class Styles:
 
     def _declared(self, name: str, attributes: Attributes) -> Declarations:
         """What is known to be said of an element; `?` for what rules disagree on."""
+        if self._unheard:
+            self._hear()
         found: dict[str, set[str]] = {}
         certain: set[str] = set()
         for key in selectors(name, attributes):
@@ -217,6 +236,11 @@ class Styles:
             said.setdefault("color", colour.strip().lower())
         said.update(_declarations(attributes.get("style") or ""))
         return said
+
+
+def matters_inline(style: str) -> bool:
+    """Whether an inline style may hide an element that is seen so far."""
+    return _MATTERS_INLINE.search(style[:_STYLE_CHARACTERS]) is not None
 
 
 def _is_switched_off(name: str, attributes: Attributes) -> bool:
@@ -252,6 +276,21 @@ def _is_shown_later(attributes: Attributes, declared: Declarations) -> bool:
     )
 
 
+def _might_hide(block: str, flat: bool) -> bool:
+    """False only of blocks, in lower case, of which `_may_hide` is false too: for a fraction of reading them."""
+    return (
+        ("display" in block and "none" in block)
+        or "visibility" in block
+        or "transparent" in block
+        or (("background" in block or flat) and "color" in block)
+        or (flat and "background" in block)
+        or (
+            ("height" in block or "width" in block or "font" in block or "opacity" in block)
+            and _PERHAPS_ZERO.search(block) is not None
+        )
+    )
+
+
 def _may_hide(declarations: Declarations, flat: bool) -> bool:
     return (
         declarations.get("display") == "none"
@@ -262,6 +301,13 @@ def _may_hide(declarations: Declarations, flat: bool) -> bool:
         or declarations.get("color") == "transparent"
         or (flat and _ground(declarations) is not None)
     )
+
+
+def _plain_key(selector: str) -> str | None:
+    """A plain selector in one spelling; None for any other."""
+    plain = _PLAIN_SELECTOR.match(selector) if selector else None
+    # Names of elements have no case; those of classes and ids do.
+    return None if plain is None else (plain[1] or "").lower() + (plain[2] or "")
 
 
 def _last_name(selector: str) -> str:
@@ -284,8 +330,8 @@ def selectors(name: str, attributes: Attributes) -> Iterator[str]:
             yield f"{name}.{each}"
 
 
-def _rules(css: str) -> Iterator[tuple[str, Declarations, bool]]:
-    """Every rule of a style sheet: its selectors, what it says, and whether it holds only sometimes."""
+def _rules(css: str) -> Iterator[tuple[str, str, bool]]:
+    """Every rule of a style sheet: its selectors, its block, and whether it holds only sometimes."""
     at = conditional = 0
     outer: list[bool] = []
     prelude = ""
@@ -300,7 +346,7 @@ def _rules(css: str) -> Iterator[tuple[str, Declarations, bool]]:
             prelude = piece.rpartition(";")[2].strip()
         elif prelude:
             if not prelude.startswith("@"):
-                yield prelude, dict(_declarations(piece)), conditional > 0
+                yield prelude, piece, conditional > 0
             prelude = ""
         elif outer:
             conditional -= outer.pop()

@@ -7,11 +7,11 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from auditor.markup import Attributes, Event
+from auditor.markup import Attributes, Event, events
 from auditor.shown import WHITE_SPACE, Pen, Shown
 from auditor.styles import SWITCHED_OFF, Look, Styles, selectors
 
-_BLOCKS = frozenset((
+BLOCKS = frozenset((
     "address", "article", "aside", "blockquote", "body", "br", "caption", "center", "dd", "details", "dialog",
     "dir", "div", "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "frameset", "h1", "h2", "h3",
     "h4", "h5", "h6", "header", "hgroup", "hr", "html", "legend", "li", "listing", "main", "menu", "nav", "ol",
@@ -19,33 +19,34 @@ _BLOCKS = frozenset((
     "td", "tfoot", "th", "thead", "tr", "ul", "xmp",
 ))  # fmt: skip
 """Elements that begin and end a line."""
-_SILENT = frozenset((
+SILENT = frozenset((
     "style", "template", "noscript", "noembed", "noframes", "iframe", "video", "audio", "canvas", "datalist",
     "rt", "rp",
 ))  # fmt: skip
 """Elements whose text a browser that runs scripts does not lay out; rt and rp only gloss what they follow."""
-_NOT_LAID_OUT = _SILENT | {"script", "title", "textarea"}
+_NOT_LAID_OUT = SILENT | {"script", "title", "textarea"}
 _FOOTER_NAME = re.compile(r"(?:^|[\s_-])(?:foot|copyright|bottom|beian)|footer", re.I)
-_MOUNT_POINTS = frozenset(("app", "root", "__next", "__nuxt", "q-app", "react-root", "application"))
+MOUNT_POINTS = frozenset(("app", "root", "__next", "__nuxt", "q-app", "react-root", "application"))
 _NAME_CHARACTERS = 300
 """How much of a class or id is looked at."""
 _PAGE_PROPER_CHARACTERS = 100
 """Less hidden text than this is no page."""
-_EMPTY_CHARACTERS = 20
+EMPTY_CHARACTERS = 20
 """An element with less text than this holds a word such as 加载中 at most."""
 _TITLE_CHARACTERS = 500
 MAX_PICTURES = 500
 """Images kept of a page."""
 _IMAGES = frozenset(("img", "svg", "image", "input"))
-_BUTTONS = frozenset(("button", "submit", "reset"))
+BUTTONS = frozenset(("button", "submit", "reset"))
 _FRAMED_PAGE = re.compile(r"\.(?:s?html?|php|aspx?|jsp)(?:\?|\Z)", re.I)
 _LAZY_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-url", "srcset", "data-srcset")
 """Where the address of an image stands that a script loads when it is scrolled to."""
 _BACKGROUND_IMAGE = re.compile(r"background(?:-image)?\s{0,9}:[^;]{0,200}url\(", re.I)
-_NUMBER_WORD = re.compile(r"[备備]|ICP|[AB][12]-|[许許]可[证證]")
-_PATHS, _PATH_DEPTH = 2_000, 60
+NUMBER_WORD = re.compile(r"[备備IAB许許](?:(?<=[备備])|(?<=I)CP|(?<=[AB])[12]-|(?<=[许許])可[证證])")
+"""备, ICP, A2- or B1- and the like, 许可证: written so that one set of characters tells where to look."""
+PATHS, PATH_DEPTH = 2_000, 60
 """How many selectors are kept of elements around such texts, and how many elements around each."""
-_UNSEEN_CHARACTERS = 4_000_000
+UNSEEN_CHARACTERS = 4_000_000
 """How much of the scripts of a page is kept to look for numbers in."""
 
 
@@ -161,9 +162,9 @@ class _LayingOut:
         if isinstance(sink, Pen):
             sink.write(text)
             # A style sheet behind the text it hides is not looked for: that would be a second reading of most pages.
-            if self.page.styles and _NUMBER_WORD.search(text) is not None:
+            if self.page.styles and NUMBER_WORD.search(text) is not None:
                 self._remember_path()
-        elif sink is not None and self._unseen < _UNSEEN_CHARACTERS:
+        elif sink is not None and self._unseen < UNSEEN_CHARACTERS:
             self._unseen += len(text)
             sink.append(text)
 
@@ -172,7 +173,7 @@ class _LayingOut:
         before = sink = self._sink
         outside = self._look
         anchor_from, href, images, part = 0, "", self._images, ""
-        is_block = name in _BLOCKS
+        is_block = name in BLOCKS
         if isinstance(sink, Pen):
             if not self._with_hidden and (
                 outside is not self._plain or self._styles.triggers or name == "dialog" or "style" in attributes
@@ -183,9 +184,9 @@ class _LayingOut:
                     self._look = look
                     sink = self._pen(look.code, outside.code)
             if sink is self.visible and (attributes or name == "footer"):
-                if self._footer_from < 0 and _is_footer(name, attributes):
+                if self._footer_from < 0 and is_footer(name, attributes):
                     part, self._footer_from = _FOOTER, sink.length
-                elif self._mount_from < 0 and attributes.get("id") in _MOUNT_POINTS:
+                elif self._mount_from < 0 and attributes.get("id") in MOUNT_POINTS:
                     part, self._mount_from = _MOUNT, sink.length
                     self.page.has_mount_point = True
                 self._note(name, attributes)
@@ -218,7 +219,7 @@ class _LayingOut:
             self.page.footers.append((self._footer_from, self.visible.length))
             self._footer_from = -1
         elif part == _MOUNT:
-            self.page.has_empty_mount_point |= self.visible.length - self._mount_from < _EMPTY_CHARACTERS
+            self.page.has_empty_mount_point |= self.visible.length - self._mount_from < EMPTY_CHARACTERS
             self._mount_from = -1
         self._sink = before
 
@@ -235,8 +236,8 @@ class _LayingOut:
 
     def _remember_path(self) -> None:
         """Take down what may select the elements around a text that may be a part of a mark."""
-        if len(self.page.number_paths) < _PATHS:
-            for *_, name, attributes in self._open[-_PATH_DEPTH:]:
+        if len(self.page.number_paths) < PATHS:
+            for *_, name, attributes in self._open[-PATH_DEPTH:]:
                 # What hides html or body hides no mark: see `Styles.look`.
                 if self._styles.flat or name not in ("html", "body"):
                     self.page.number_paths.update(selectors(name, attributes))
@@ -244,10 +245,10 @@ class _LayingOut:
     def _see_picture(self, name: str, attributes: Attributes, sink: Pen) -> None:
         """Take down an image, count what shows one, and write what a button says."""
         if name not in _IMAGES:
-            self._images += _BACKGROUND_IMAGE.search((attributes["style"] or "")[:_NAME_CHARACTERS]) is not None
+            self._images += shows_background(attributes["style"] or "")
             return
         kind = (attributes.get("type") or "").lower() if name == "input" else "image"
-        if kind in _BUTTONS:
+        if kind in BUTTONS:
             sink.write(attributes.get("value") or "")
         if kind != "image":
             return
@@ -255,14 +256,12 @@ class _LayingOut:
         if name in ("img", "input") and sink is self.visible and len(self.page.pictures) < MAX_PICTURES:
             link = self._links[-1] if self._links else None
             alt, title = attributes.get("alt") or "", attributes.get("title") or ""
-            self.page.pictures.append(Picture(_image_address(attributes), alt, title, link, sink.length))
+            self.page.pictures.append(Picture(image_address(attributes), alt, title, link, sink.length))
 
     def _note(self, name: str, attributes: Attributes) -> None:
         """Take down what tells whether scripts or frames will draw something."""
-        if name in ("iframe", "frame"):
-            self.page.frames.append((attributes.get("src") or "").strip())
-        elif name == "object" and _FRAMED_PAGE.search(attributes.get("data") or ""):
-            self.page.frames.append((attributes["data"] or "").strip())
+        if (frame := framed_address(name, attributes)) is not None:
+            self.page.frames.append(frame)
         elif name == "script" and (address := attributes.get("src")):
             self.page.script_addresses.append(address)
 
@@ -273,7 +272,7 @@ class _LayingOut:
         if name == "style" and isinstance(sink, Pen):
             self._css, self._media = [], (attributes.get("media") or "").strip().lower()
             return self._css
-        if not isinstance(sink, Pen) or name in _SILENT:
+        if not isinstance(sink, Pen) or name in SILENT:
             return None
         if name == "title":
             return None if self.titles else self.titles
@@ -283,15 +282,14 @@ class _LayingOut:
         """The finished layout."""
         page = self.page
         page.visible, page.hidden = self.visible.done(), self.hidden.done()
-        title = "".join(self.titles)[: 4 * _TITLE_CHARACTERS]
-        page.title = WHITE_SPACE.sub(" ", title).strip()[:_TITLE_CHARACTERS]
+        page.title = title_of("".join(self.titles))
         return page
 
 
-def lay_out(events: Iterable[Event], styles: Styles | None = None, *, with_hidden: bool = False) -> Layout:
+def lay_out(read: Iterable[Event], styles: Styles | None = None, *, with_hidden: bool = False) -> Layout:
     """Lay a page out in given styles; `with_hidden` as if nothing were hidden. Linear in its events."""
     laying_out = _LayingOut(styles or Styles(), with_hidden)
-    for event in events:
+    for event in read:
         if event is None:
             laying_out.end()
         elif isinstance(event, str):
@@ -301,7 +299,40 @@ def lay_out(events: Iterable[Event], styles: Styles | None = None, *, with_hidde
     return laying_out.done()
 
 
-def _image_address(attributes: Attributes) -> str:
+def laid_out(source: str) -> Layout:
+    """A page as laid out event by event, after what its style sheets and scripts are known to change."""
+    styles = Styles.around(source)
+    layout = lay_out(events(source), styles)
+    for css, media in layout.styles if layout.number_paths else ():
+        styles.add(css, media)
+    if layout.may_change(styles):
+        layout = lay_out(events(source), styles)
+    if layout.is_switched_off:
+        # A page that is hidden whole is shown by its script once that has run.
+        layout = lay_out(events(source), with_hidden=True)
+    return layout
+
+
+def title_of(written: str) -> str:
+    """A page's title as it is shown."""
+    return WHITE_SPACE.sub(" ", written[: 4 * _TITLE_CHARACTERS]).strip()[:_TITLE_CHARACTERS]
+
+
+def shows_background(style: str) -> bool:
+    """Whether an element of that inline style has an image behind it."""
+    return _BACKGROUND_IMAGE.search(style[:_NAME_CHARACTERS]) is not None
+
+
+def framed_address(name: str, attributes: Attributes) -> str | None:
+    """Address of the page an element frames; None when it frames none."""
+    if name in ("iframe", "frame"):
+        return (attributes.get("src") or "").strip()
+    if name == "object" and _FRAMED_PAGE.search(attributes.get("data") or ""):
+        return (attributes["data"] or "").strip()
+    return None
+
+
+def image_address(attributes: Attributes) -> str:
     """Address of an image as written; of one that is loaded later, where its script finds it."""
     src = (attributes.get("src") or "").strip()
     if not src or src[:5].lower() == "data:":
@@ -310,7 +341,8 @@ def _image_address(attributes: Attributes) -> str:
     return src
 
 
-def _is_footer(name: str, attributes: Attributes) -> bool:
+def is_footer(name: str, attributes: Attributes) -> bool:
+    """Whether an element is, or is called, a footer."""
     if name == "footer" or attributes.get("role") == "contentinfo":
         return True
     if name in ("html", "body"):
