@@ -104,5 +104,5 @@ def _worth_telling(filler: str, number: Number, missing: str) -> bool:
     return len(number.run) >= (6 if label else 3 if not number.run.isdigit() else 5)
 
 
-FILING_GRAMMARS = (Grammar(("P", "p"), _ICP, _read_icp),)
+FILING_GRAMMARS = (Grammar((("Cc", "Pp"), ("Pp", "Cc")), ("P", "p"), _ICP, _read_icp),)
 """In the form `auditor.marks.find` takes."""

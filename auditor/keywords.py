@@ -1,4 +1,4 @@
-"""Finds the words of a lexicon in a page's text, all in one pass (Aho-Corasick), and quotes where they stand.
+"""Finds the words of a lexicon in a page's text, all in one pass, and quotes where they stand.
 
 Texts are compared as marks are: half width, invisible characters and pinyin in brackets dropped, and beyond that with
 simplified characters and small Latin letters. Pure, linear in the text, bounded in what it reads and keeps.
@@ -6,16 +6,13 @@ simplified characters and small Latin letters. Pure, linear in the text, bounded
 
 from __future__ import annotations
 
+import re
 import string
-from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
-
-import ahocorasick  # type: ignore[import-not-found]
 
 from auditor.policy.keywords import TRADITIONAL
-from auditor.text import Folded
+from auditor.text import Folded, Replacing
 
 MAX_CHARACTERS = 400_000
 """Characters looked at; of a longer text the first and the last half of this many."""
@@ -29,9 +26,7 @@ ENTRY_CHARACTERS = 40
 MAX_LINE_CHARACTERS = 2_000
 """A line longer than about this is no menu and no footer: heaps of words for search engines have one."""
 
-_COMPARED = TRADITIONAL | {
-    ord(upper): lower for upper, lower in zip(string.ascii_uppercase, string.ascii_lowercase, strict=True)
-}
+_simplified = Replacing({code: chr(plain) for code, plain in TRADITIONAL.items()})
 _LATIN = frozenset(string.ascii_lowercase)
 
 
@@ -50,13 +45,14 @@ class Hit:
 class Reading:
     """One text as it is compared, and every place in it that holds a word."""
 
-    __slots__ = ("_folded", "_shown", "compared", "hits")
+    __slots__ = ("_folded", "_shown", "compared", "hits", "words")
 
-    def __init__(self, shown: str, automaton: Any) -> None:
+    def __init__(self, shown: str, lexicon: Lexicon) -> None:
         self._shown = _bounded(shown)
         self._folded = Folded(self._shown)
-        self.compared = self._folded.text.translate(_COMPARED)
-        self.hits: tuple[Hit, ...] = tuple(_hits(self.compared, automaton))
+        self.compared = _as_compared(self._folded.text)
+        self.hits: tuple[Hit, ...] = lexicon.hits(self.compared)
+        self.words = frozenset(hit.word for hit in self.hits)
 
     def quoted(self, hit: Hit) -> str:
         """The hit with its surroundings as the page shows them, on one line; cut ends are marked with …."""
@@ -88,27 +84,64 @@ class Reading:
 class Lexicon:
     """Words to look for, compiled once; `read` may be called from several threads."""
 
-    __slots__ = ("_automaton", "words")
+    __slots__ = ("_begins", "_single", "_starting", "words")
 
     def __init__(self, words: Iterable[str]) -> None:
         """Compile; ValueError for a word that is empty or not written as texts are compared."""
         self.words = frozenset(words)
-        self._automaton: Any = ahocorasick.Automaton()
-        for word in self.words:
+        self._starting: dict[str, tuple[str, ...]] = {}
+        for word in sorted(self.words):
             if not word or word != compared(word):
                 raise ValueError(f"{word!r} is not written as texts are compared: {compared(word)!r}")
-            self._automaton.add_word(word, word)
-        if self.words:
-            self._automaton.make_automaton()
+            self._starting[word[:2]] = (*self._starting.get(word[:2], ()), word)
+        self._single = frozenset(word for word in self.words if len(word) == 1)
+        # Most texts hold few places where characters in a row are those of words: the rest is passed over fast.
+        longer = {word for word in self.words if len(word) > 2}
+        ends = [_class(word[1] for word in self.words if len(word) == 2)]
+        ends += [_class(word[1] for word in longer) + _class(word[2] for word in longer)]
+        ends = [end for end in ends if end] if not self._single else []
+        behind = f"(?={'|'.join(ends)})" if ends else ""
+        self._begins = re.compile(_class(word[0] for word in self.words) + behind if self.words else r"(?!)")
 
     def read(self, text: str) -> Reading:
         """Find every word in a text, words inside longer words too. Never raises."""
-        return Reading(text, self._automaton)
+        return Reading(text, self)
+
+    def hits(self, text: str) -> tuple[Hit, ...]:
+        """Every word in a text as compared, by its end, of those that end together the longest first."""
+        kept = dict.fromkeys(self.words, 0)
+        starting = self._starting.copy()
+        found: list[tuple[int, int, str]] = []
+        for begin in self._begins.finditer(text):
+            start = begin.start()
+            first, two = text[start], text[start : start + 2]
+            for key in (first, two) if first in self._single and two != first else (two,):
+                for word in starting.get(key, ()):
+                    end = start + len(word)
+                    if not text.startswith(word, start) or not _stands_alone(text, start, end):
+                        continue
+                    found.append((end, start, word))
+                    kept[word] += 1
+                    if kept[word] == MAX_HITS_PER_WORD:
+                        starting[key] = tuple(other for other in starting[key] if other != word)
+        found.sort()
+        return tuple(Hit(word, start, end) for end, start, word in found)
+
+
+def _class(characters: Iterable[str]) -> str:
+    """Pattern of one of some characters; empty without one."""
+    every = "".join(sorted(set(characters)))
+    return f"[{re.escape(every)}]" if every else ""
 
 
 def compared(text: str) -> str:
     """The form texts and words are compared in."""
-    return Folded(text).text.translate(_COMPARED)
+    return _as_compared(Folded(text).text)
+
+
+def _as_compared(folded: str) -> str:
+    # Bytes have small letters made of the Latin ones only, and of UTF-8 no other byte is one.
+    return _simplified(folded.encode("utf-8", "surrogatepass").lower().decode("utf-8", "surrogatepass"))
 
 
 def longest(hits: Iterable[Hit]) -> Iterator[Hit]:
@@ -123,18 +156,6 @@ def longest(hits: Iterable[Hit]) -> Iterator[Hit]:
 def _bounded(text: str) -> str:
     half = MAX_CHARACTERS // 2
     return text if len(text) <= MAX_CHARACTERS else f"{text[:half]}\n{text[-half:]}"
-
-
-def _hits(text: str, automaton: Any) -> Iterator[Hit]:
-    if not len(automaton):
-        return
-    kept: Counter[str] = Counter()
-    for last, word in automaton.iter(text):
-        end = last + 1
-        start = end - len(word)
-        if kept[word] < MAX_HITS_PER_WORD and _stands_alone(text, start, end):
-            kept[word] += 1
-            yield Hit(word, start, end)
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:

@@ -113,7 +113,9 @@ def _read_no_category(match: re.Match[str], year: int) -> MarkSpan | Refusal:
 
 
 LICENCE_GRAMMARS = (
-    Grammar(("1-", "2-", "1 -", "2 -", "3-", "3 -"), _TELECOM, _read_telecom),
-    Grammar(("-",), _NO_CATEGORY, _read_no_category),
+    Grammar(
+        (("ABab", "12", "-"), ("Dd", "123", "-")), ("1-", "2-", "1 -", "2 -", "3-", "3 -"), _TELECOM, _read_telecom
+    ),
+    Grammar((("ABab", "-"), ("ABab", "03456789", "-")), ("-",), _NO_CATEGORY, _read_no_category),
 )
 """In the form `auditor.marks.find` takes."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from bisect import bisect
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import TypeVar
@@ -18,10 +18,11 @@ from typing import TypeVar
 from auditor.filings import FILING_GRAMMARS
 from auditor.licences import LICENCE_GRAMMARS
 from auditor.model import MarkKind
-from auditor.numbering import MarkSpan, Refusal
+from auditor.numbering import Grammar, MarkSpan, Refusal
 from auditor.permits import PERMIT_GRAMMARS
 from auditor.policy.provinces import ISSUED_UNTIL
 from auditor.psb import PSB_GRAMMARS
+from auditor.spots import Spots
 from auditor.text import SEAM, Folded
 
 MAX_MARKS = 500
@@ -66,8 +67,13 @@ def find(text: str, *, year: int = ISSUED_UNTIL) -> tuple[MarkSpan, ...]:
     anything second. Offsets count the characters of `text`. `year` is the last in which numbers can have
     been given out; pass the year of the evidence. At most `MAX_MARKS` of the core kinds, and of permits.
     """
-    apart = _read(text, " ", year)
-    joined = _read(text, "", year) if SEAM in text else []
+    return _find(text, _SPOTS.pieces(text), year)
+
+
+def _find(text: str, pieces: Sequence[tuple[int, str]], year: int) -> tuple[MarkSpan, ...]:
+    """What stands in the pieces of a text, each of them given with where it begins."""
+    apart = _read(pieces, " ", year)
+    joined = _read(pieces, "", year) if any(SEAM in piece for _, piece in pieces) else []
     # A ten-digit number cut by markup reads as a true one of eight digits and a rest.
     whole = {(j.digits, j.kind): j for j in joined if j.suspect is None}
     cut = {id(a) for a in apart if (j := whole.get((a.digits, a.kind))) is not None and _extends(j, a)}
@@ -109,8 +115,7 @@ def refused(text: str, *, year: int = ISSUED_UNTIL) -> tuple[Refusal, ...]:
     return tuple(Refusal(origin[none.start], origin[none.end - 1] + 1, none.reason) for none in found)
 
 
-_ANCHORED = tuple((g, tuple((anchor, frozenset(anchor)) for anchor in g.anchors)) for g in GRAMMARS)
-"""Each grammar and its anchors with the characters they need: most texts lack one, which is cheaper to see."""
+_SPOTS = Spots(core for grammar in GRAMMARS for core in grammar.cores)
 
 
 def _start(span: MarkSpan) -> int:
@@ -121,22 +126,38 @@ def _extends(joined: MarkSpan, apart: MarkSpan) -> bool:
     return joined.entity != apart.entity and joined.entity.rstrip("号").startswith(apart.entity.rstrip("号"))
 
 
-def _read(text: str, seam: str, year: int) -> list[MarkSpan]:
-    folded = Folded(text, seam=seam)
-    found: list[MarkSpan] = []
-    characters = set(folded.text)
-    for grammar, wanted in _ANCHORED:
-        if any(needed <= characters and anchor in folded.text for anchor, needed in wanted):
-            matches = _first_and_last(grammar.pattern.finditer(folded.text), _MAX_CANDIDATES)
-            spans = [span for match in matches if isinstance(span := grammar.read(match, year), MarkSpan)]
-            found += _first_and_last((span for span in spans if span.suspect is None), MAX_MARKS)
-            found += _first_and_last((span for span in spans if span.suspect is not None), MAX_MARKS)
-    offsets = sorted({offset for s in found for offset in (s.start, s.digits, s.end - 1)})
-    origin = dict(zip(offsets, folded.origins(offsets), strict=True))
+def _read(pieces: Sequence[tuple[int, str]], seam: str, year: int) -> list[MarkSpan]:
+    folded = [Folded(piece, seam=seam) for _, piece in pieces]
+    found: list[tuple[int, MarkSpan]] = []
+    for grammar in GRAMMARS:
+        holding = [(n, one.text) for n, one in enumerate(folded) if any(map(one.text.__contains__, grammar.anchors))]
+        if not holding:
+            continue
+        matches = _first_and_last(_matches(grammar, holding), _MAX_CANDIDATES)
+        spans = [(n, span) for n, match in matches if isinstance(span := grammar.read(match, year), MarkSpan)]
+        if not spans:
+            continue
+        found += _first_and_last((each for each in spans if each[1].suspect is None), MAX_MARKS)
+        found += _first_and_last((each for each in spans if each[1].suspect is not None), MAX_MARKS)
+    wanted: dict[int, set[int]] = {}
+    for n, span in found:
+        wanted.setdefault(n, set()).update((span.start, span.digits, span.end - 1))
+    origin: dict[tuple[int, int], int] = {}
+    for n, offsets in wanted.items():
+        begin, ascending = pieces[n][0], sorted(offsets)
+        for offset, at in zip(ascending, folded[n].origins(ascending), strict=True):
+            origin[n, offset] = begin + at
     return [
-        replace(span, start=origin[span.start], digits=origin[span.digits], end=origin[span.end - 1] + 1)
-        for span in found
+        replace(span, start=origin[n, span.start], digits=origin[n, span.digits], end=origin[n, span.end - 1] + 1)
+        for n, span in found
     ]
+
+
+def _matches(grammar: Grammar, texts: Iterable[tuple[int, str]]) -> Iterator[tuple[int, re.Match[str]]]:
+    """Matches in several texts, each with the number of its text."""
+    for n, text in texts:
+        for match in grammar.pattern.finditer(text):
+            yield n, match
 
 
 def _first_and_last(items: Iterable[_T], limit: int) -> list[_T]:

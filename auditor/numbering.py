@@ -63,8 +63,10 @@ class Refusal:
 class Grammar:
     """How one family of numbers is written."""
 
+    cores: tuple[tuple[str, ...], ...]
+    """One of these stands in every match: characters in a row, each one of a string, at most spaces between them."""
     anchors: tuple[str, ...]
-    """One of these stands in every text that holds such a number: a cheap first look."""
+    """One of these stands in every match: a cheap first look."""
     pattern: re.Pattern[str]
     read: Callable[[re.Match[str], int], MarkSpan | Refusal]
 

@@ -67,5 +67,5 @@ def _read_psb(match: re.Match[str], _year: int) -> MarkSpan | Refusal:
     )
 
 
-PSB_GRAMMARS = (Grammar(("备",), _PSB, _read_psb),)
+PSB_GRAMMARS = (Grammar((("公", "网安"), ("网", "安警")), ("备",), _PSB, _read_psb),)
 """In the form `auditor.marks.find` takes."""

@@ -104,6 +104,8 @@ def weigh(page: Page, table: SignTable) -> Weighed:
     """The signs of a table that a page shows in its title and visible text."""
     text, title = _read(page.text), _read(page.title)
     found = {False: _by_sign(text, table, in_title=False), True: _by_sign(title, table, in_title=True)}
+    if not (found[False] or found[True] or table.has_patterns):
+        return Weighed(table, ())
     met = (
         _pattern_met(sign, page.title if sign.in_title else page.text)
         if sign.pattern is not None
@@ -119,6 +121,8 @@ def mention(page: Page, words: Iterable[str]) -> str:
     The words must be of a table of this module or of a permit's row.
     """
     wanted, reading = frozenset(words), _read(page.text)
+    if wanted.isdisjoint(reading.words):
+        return ""
     hit = next((hit for hit in reading.hits if hit.word in wanted), None)
     return reading.quoted(hit) if hit else ""
 
@@ -211,14 +215,14 @@ def _read(text: str) -> Reading:
 
 def _by_sign(reading: Reading, table: SignTable, *, in_title: bool) -> dict[str, list[Hit]]:
     """Hits by the id of their sign; of overlapping words the longest counts, and neutral phrases swallow theirs."""
-    signs = [sign for sign in table.signs if sign.in_title is in_title]
-    counted = {word for sign in signs for word in sign.words}
-    wanted = counted | set(table.neutral)
+    signs = table.of_title if in_title else table.of_text
     found: dict[str, list[Hit]] = {}
-    for hit in longest(hit for hit in reading.hits if hit.word in wanted):
-        if hit.word in counted and not _spoken_against(reading, hit):
-            for sign in signs:
-                if hit.word in sign.words and (in_title or _stands_right(reading, hit, sign)):
+    if signs.keys().isdisjoint(reading.words):
+        return found
+    for hit in longest(hit for hit in reading.hits if hit.word in signs or hit.word in table.neutral):
+        if hit.word in signs and not _spoken_against(reading, hit):
+            for sign in signs[hit.word]:
+                if in_title or _stands_right(reading, hit, sign):
                     found.setdefault(sign.id, []).append(hit)
     return found
 
@@ -243,6 +247,8 @@ def _words_met(sign: Sign, reading: Reading, hits: list[Hit]) -> Met | None:
 
 def _pattern_met(sign: Sign, shown: str) -> Met | None:
     assert sign.pattern is not None  # noqa: S101 - holds by the caller
+    if sign.holding and shown.count(sign.holding) < sign.places:
+        return None
     matches = list(islice(sign.pattern.finditer(shown, 0, MAX_CHARACTERS), sign.places))
     if len(matches) < sign.places:
         return None

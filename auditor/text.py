@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import codecs
 import re
+import string
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from itertools import chain
 
@@ -174,26 +175,86 @@ _INVISIBLE = (
     r"\u3164\ufe00-\ufe0f\ufeff\uffa0\U000e0000-\U000e0fff"
 )
 """Characters that show nothing (Unicode: Default_Ignorable_Code_Point)."""
-_DROPPED = re.compile(rf"(?<= )[ {_INVISIBLE}]+|[{_INVISIBLE}]+|(?<=[\u4e00-\u9fff])\([a-zà-ǜ]{{1,6}}\)")
+_DROPPED = re.compile(
+    # One class of characters first, because that is what is searched for fast; then what it is.
+    rf"[ ({_INVISIBLE}](?:(?<= [ {_INVISIBLE}])[ {_INVISIBLE}]*|(?<=[{_INVISIBLE}])[{_INVISIBLE}]*"
+    r"|(?<=[\u4e00-\u9fff]\()[a-zà-ǜ]{1,6}\))"
+)
 """What leaves the text: the invisible, all but one of several spaces, and pinyin of the character before."""
 
 
+# --- how what the grammar reads may be written ------------------------------------------------------------
+
+
+def written_as(characters: str) -> str:
+    """These characters and, of the first 65,536, every other that folding takes for one of them."""
+    others = (chr(code) for code, plain in _FOLD.items() if plain in characters and code < _WIDE)
+    return "".join(dict.fromkeys((*characters, *others)))
+
+
+def narrowed(text: str) -> str:
+    """The text with one of the first 65,536 characters for every other that folding knows: as long as it was."""
+    if len(text.encode("utf-16-le", "surrogatepass")) == 2 * len(text):
+        return text
+    return text.translate(_NARROW)
+
+
+_WIDE = 0x10000
+_INVISIBLE_CHARACTERS = re.compile(f"[{_INVISIBLE}]")
+_NARROW = {code: plain for code, plain in _FOLD.items() if code >= _WIDE}
+_NARROW |= dict.fromkeys(range(0xE0000, 0xE1000), "\u200b")
+_GAP_CLASS = (
+    written_as(" ").replace(" ", r"\ ")
+    + SEAM
+    + _INVISIBLE
+    + "".join(chr(code) for code, plain in _FOLD.items() if code < _WIDE and _INVISIBLE_CHARACTERS.match(plain))
+)
+GAP = rf"[{_GAP_CLASS}]*+(?:&nbsp;[{_GAP_CLASS}]*+)*+"
+"""Pattern of all that may stand in a narrowed text between characters with a space or nothing between them."""
+GAP_START = rf"{_GAP_CLASS}&{re.escape(written_as('('))}"
+"""What `GAP` and `PINYIN` begin with, for a class of characters."""
+_PINYIN_LETTERS = written_as(string.ascii_lowercase + "".join(map(chr, range(ord("à"), ord("ǜ") + 1))))
+PINYIN = rf"[{re.escape(written_as('('))}][{_PINYIN_LETTERS}]{{1,6}}[{re.escape(written_as(')'))}]"
+"""Pattern of what is pinyin behind a Chinese character, in a narrowed text as it is written."""
+
+# --- folding ----------------------------------------------------------------------------------------------
+
 _KEPT_CHARACTERS = 1_000_000
-_FOLDED_CHARACTERS = {chr(code): plain for code, plain in _FOLD.items()}
 
 
-def _translated(shown: str) -> str:
-    """`shown.translate(_FOLD)`: most texts hold a few of these characters, and replacing those is faster."""
-    present = set(shown) & _FOLDED_CHARACTERS.keys()
-    if len(present) > _FEW_KINDS or any(_FOLDED_CHARACTERS[character] in present for character in present):
-        return shown.translate(_FOLD)
-    for character in present:
-        shown = shown.replace(character, _FOLDED_CHARACTERS[character])
-    return shown
+class Replacing:
+    """`str.translate` with a table of single characters, which is slow in long texts of which little changes."""
+
+    __slots__ = ("_any", "_plain", "_table")
+
+    def __init__(self, table: Mapping[int, str]) -> None:
+        self._table = table
+        self._plain = {chr(code): plain for code, plain in table.items()}
+        wide = "\U00010000-\U0010ffff" if any(code >= _WIDE for code in table) else ""
+        # A class is searched for fast unless it names single characters beyond the first 65,536.
+        self._any = re.compile(f"[{re.escape(''.join(chr(code) for code in table if code < _WIDE))}{wide}]")
+
+    def __call__(self, text: str) -> str:
+        """The text with every character of the table replaced."""
+        changing = self._any.findall(text)
+        present = self._plain.keys() & changing
+        if len(present) > _FEW_KINDS or any(self._plain[character] in present for character in present):
+            if len(changing) * _DEARER > len(text):
+                return text.translate(self._table)
+            return self._any.sub(self._replacement, text)
+        for character in present:
+            text = text.replace(character, self._plain[character])
+        return text
+
+    def _replacement(self, match: re.Match[str]) -> str:
+        return self._plain.get(match[0], match[0])
 
 
-_FEW_KINDS = 40
-_folded = lru_cache(maxsize=4)(_translated)
+_FEW_KINDS = 16
+_DEARER = 6
+"""How many times dearer it is to replace one character than to look at one."""
+_translated = Replacing(_FOLD)
+_folded = lru_cache(maxsize=4)(_translated.__call__)
 """A page is read several times: with seams as spaces and as nothing, for numbers and for words."""
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cached_property
 
 import pytest
 
-from auditor.evidence import Absent, AddressFacts, Evidence, Home, Missing, Origin
+from auditor.evidence import Absent, AddressFacts, Evidence, Home, Missing, Origin, _found_at
 from auditor.judge import judge
 from auditor.model import (
     DnsAnswer,
@@ -20,6 +21,7 @@ from auditor.model import (
     Target,
     Verdict,
 )
+from auditor.page import Page
 from auditor.rule import COMMON_MESSAGES, Judgement, failed, rule
 
 HOST = "www.example.cn"
@@ -350,3 +352,65 @@ def test_leftovers_of_a_frame_are_leftovers_of_the_page() -> None:
 def test_without_pages_no_frame_is_read_either() -> None:
     seen = evidence(page(body=FRAMED), frame(f"<p>{ICP}</p>")).without_pages()
     assert seen.home == Missing(Outcome.UNPARSEABLE, (f"home {START}",))
+
+
+BODIES = (
+    f"<h1>某某公司</h1><footer>{ICP}</footer>",
+    "<h1>某某公司</h1><iframe src='/foot.html'></iframe><script src='/app.js'></script><div id=app></div>",
+    "<title>某某</title><script>document.getElementById('x').innerHTML = '京ICP备' + n</script><a href='beian.miit.gov.cn'>备案号</a>",
+    "<p style='display:none'>京ICP备05990217号-1</p><img src=/beian.png>",
+    "",
+)
+
+
+@pytest.mark.parametrize("body", BODIES)
+def test_a_page_found_again_is_the_page_read_again(body: str) -> None:
+    """Whatever of it has been asked for before, and whatever may be asked of a page."""
+    first = Page.from_bytes(body.encode(), url="https://example.cn/")
+    every = sorted(name for name, value in vars(Page).items() if isinstance(value, cached_property))
+    assert "script_hint" in every
+    assert "marks" in every
+    for asked in ([], every):
+        values = [getattr(first, name) for name in asked]
+        assert len(values) == len(asked)
+        again, read = _found_at("https://other.cn/x/", first), Page.from_bytes(body.encode(), url="https://other.cn/x/")
+        assert again == read
+        for name in (name for name in every if not name.startswith("_")):
+            assert getattr(again, name) == getattr(read, name)
+
+
+def test_apex_and_www_with_one_page_are_judged_as_if_each_was_read() -> None:
+    """The same bytes are read once, and other bytes, another type or another year never for them."""
+    apex = Target(host="example.cn", registrable_domain="example.cn")
+    for body in BODIES:
+        seen = page(hop("https://example.cn/"), body=body, subject="example.cn")
+        www = page(body=body, question=Question.SIBLING)
+        once = Evidence(target=apex, observations=(seen, www))
+        home, sibling = once.home, once.sibling
+        assert isinstance(home, Home)
+        assert isinstance(sibling, Home)
+        assert sibling.page._layout is home.page._layout
+        assert sibling.page.url == f"https://{HOST}/"
+        apart = Evidence(target=apex, observations=(seen, www))
+        vars(apart)["_pages"] = _Forgetful()
+        assert judge(once) == judge(apart)
+        for other in (
+            page(body=f"{body} ", question=Question.SIBLING),
+            replace(www, asked_at="2019-01-01T00:00:00Z"),
+            page(
+                replace(hop(f"https://{HOST}/"), headers=(("Content-Type", "text/html"),)),
+                body=body,
+                question=Question.SIBLING,
+            ),
+        ):
+            found = Evidence(target=apex, observations=(seen, other))
+            assert isinstance(found.home, Home)
+            assert isinstance(found.sibling, Home)
+            assert found.sibling.page._layout is not found.home.page._layout
+
+
+class _Forgetful(list[object]):
+    """Keeps no page that was read."""
+
+    def append(self, _: object) -> None:
+        """Drop it."""

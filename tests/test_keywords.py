@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import string
 import time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.keywords import MAX_CHARACTERS, MAX_HITS_PER_WORD, SURROUNDINGS, Lexicon, compared, longest
 from auditor.policy.keywords import TRADITIONAL
+from auditor.text import fold
 
 LEXICON = Lexicon(["购物车", "加入购物车", "会员", "vip", "¥1", "(中国)官网", "网药械信息备"])
 
@@ -112,6 +114,38 @@ def test_every_hit_holds_its_word_and_its_quotation_holds_the_hit(text: str) -> 
     for hit in reading.hits:
         assert reading.compared[hit.start : hit.end] == hit.word
         assert hit.word in compared(reading.quoted(hit))
+
+
+ALPHABET = "购物车加入会员ab¥1 ("
+WORDS = st.sets(st.text(st.sampled_from(ALPHABET), min_size=1, max_size=4), max_size=12)
+
+
+@given(WORDS, st.text(st.sampled_from(ALPHABET + "\n甲"), max_size=60))
+@settings(max_examples=1000)
+def test_every_place_of_every_word_is_found_in_order_of_their_ends(words: set[str], text: str) -> None:
+    """As looking for every word at every place finds them, Latin words inside longer ones left out."""
+    lexicon = Lexicon(word for word in words if word == compared(word))
+    reading = lexicon.read(text)
+    read = reading.compared
+    every = [
+        (start + len(word), start, word)
+        for start in range(len(read))
+        for word in lexicon.words
+        if read.startswith(word, start) and not _inside_a_latin_word(read, start, start + len(word))
+    ]
+    assert [(hit.end, hit.start, hit.word) for hit in reading.hits] == sorted(every)
+    assert reading.words == {word for _, _, word in every}
+
+
+def _inside_a_latin_word(text: str, start: int, end: int) -> bool:
+    before, after = text[max(0, start - 1) : start + 1], text[end - 1 : end + 1]
+    return any(len(pair) == 2 and pair.isascii() and pair.isalpha() for pair in (before, after))
+
+
+@given(st.text(st.one_of(st.sampled_from("ABZÀİK買賣ßΩ\ud800"), st.characters()), max_size=40))
+def test_texts_are_compared_with_small_latin_letters_and_simplified(text: str) -> None:
+    small = {ord(letter): letter.lower() for letter in string.ascii_uppercase}
+    assert compared(text) == fold(text).translate(small | {code: chr(plain) for code, plain in TRADITIONAL.items()})
 
 
 @given(st.text())

@@ -81,7 +81,12 @@ def recognise(
 def recognise_answer(answer: HttpAnswer, kind: str | None = None) -> Fingerprint | None:
     """The row that any hop of an answer matches: some providers block by redirect."""
     # A dozen rules ask about the same answer. A large body is not held on to for that.
-    return (_remembered if len(answer.content) <= WINDOW_BYTES else _recognise_answer)(answer, kind)
+    recognised = _remembered if len(answer.content) <= WINDOW_BYTES else _recognise_answer
+    if kind is None or kind not in KINDS:
+        return recognised(answer, kind)
+    # The first row of all that matches is the first of its kind as well.
+    first = recognised(answer, None)
+    return first if first is None or first.kind == kind else recognised(answer, kind)
 
 
 def _recognise_answer(answer: HttpAnswer, kind: str | None) -> Fingerprint | None:
@@ -145,6 +150,16 @@ def _encoded(phrase: str) -> tuple[bytes, ...]:
     return tuple(dict.fromkeys((phrase.encode("utf-8"), phrase.encode("gb18030"))))
 
 
+@lru_cache(maxsize=1024)
+def _common(phrases: tuple[str, ...]) -> str:
+    """The longest text that stands in each of several phrases, which is looked for in their place; may be empty."""
+    first, *others = phrases
+    if not others:
+        return ""
+    pieces = {first[i:j] for i in range(len(first)) for j in range(i + 2, len(first) + 1)}
+    return max((p for p in pieces if all(p in other for other in others)), key=lambda p: (len(p), p), default="")
+
+
 def _stands_in(phrase: str, answer: _Answer) -> bool:
     # Lower-casing bytes would damage GB18030, whose second bytes overlap the Latin letters.
     if phrase.isascii():
@@ -172,6 +187,9 @@ def _header_holds(name: str, text: str, answer: _Answer) -> bool:
 
 
 def _count(row: Fingerprint, answer: _Answer) -> bool:
+    common = _common(row.body_any)
+    if common and not _stands_in(common, answer):
+        return False
     found = 0
     for phrase in row.body_any:
         found += _stands_in(phrase, answer)

@@ -10,7 +10,9 @@ Words are written as pages are compared (see `auditor.keywords`): simplified, ha
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 CHECKED = "2026-11-22"
 """When the tables were last gone through (ISO 8601)."""
@@ -27,6 +29,8 @@ class Sign:
     words: tuple[str, ...] = ()
     pattern: re.Pattern[str] | None = None
     """Instead of words: what no list of words can say. Linear in the text, and run on the text as shown."""
+    holding: str = ""
+    """Stands in every match of the pattern, which is not tried where it is too rare."""
     different: int = 1
     """So many different words must be met."""
     places: int = 1
@@ -37,7 +41,7 @@ class Sign:
     """Whether it is looked for in the title only, anywhere in it, and not in the text."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class SignTable:
     """The signs of one matter. It fires when both the sum of weights and the number of signs are reached."""
 
@@ -50,6 +54,29 @@ class SignTable:
     """Least number of different signs met; two at the very least."""
     neutral: tuple[str, ...] = ()
     """Longer phrases in which a word of the table means something else."""
+
+    @cached_property
+    def of_text(self) -> Mapping[str, tuple[Sign, ...]]:
+        """The signs that a word of the text speaks for, by the word."""
+        return self._by_word(in_title=False)
+
+    @cached_property
+    def of_title(self) -> Mapping[str, tuple[Sign, ...]]:
+        """The signs that a word of the title speaks for, by the word."""
+        return self._by_word(in_title=True)
+
+    @cached_property
+    def has_patterns(self) -> bool:
+        """Whether a sign is more than words."""
+        return any(sign.pattern is not None for sign in self.signs)
+
+    def _by_word(self, *, in_title: bool) -> dict[str, tuple[Sign, ...]]:
+        found: dict[str, tuple[Sign, ...]] = {}
+        for sign in self.signs:
+            if sign.in_title is in_title:
+                for word in dict.fromkeys(sign.words):
+                    found[word] = (*found.get(word, ()), sign)
+        return found
 
 
 BEFORE = ("不", "禁止", "严禁", "打击", "拒绝", "谨防", "警惕", "无需", "没有", "暂无", "杜绝", "举报")

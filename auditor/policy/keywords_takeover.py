@@ -53,12 +53,14 @@ TAKEOVER = SignTable(
             id="pinyin",
             weight=3,
             pattern=re.compile(r"[\u4e00-\u9fff]\([a-zà-ǜ]{1,6}\)"),
+            holding="(",
             places=20,
         ),
         Sign(
             id="word-heap",
             weight=1,
             pattern=re.compile(r"[\u4e00-\u9fff]{2,12} (?=[\u4e00-\u9fffa-z0-9])"),
+            holding=" ",
             places=3_000,
         ),
         Sign(

@@ -94,6 +94,8 @@ _BELOW = tuple((f".{row.host}", row.kind) for row in LINK_HOSTS if row.subdomain
 _INSECURE = {LinkKind.MIIT: LinkKind.MIIT_INSECURE, LinkKind.MPS: LinkKind.MPS_INSECURE}
 _USUAL_PORTS = (None, 80, 443)
 _REMEMBERED_CHARS = 500
+_NAME, _MARKS = "beian", "%\n\t\r"
+"""What is part of a filing system's name, and what a browser may turn into it or drop."""
 _LEAVES_THE_HOST = (":", "//", "\\")
 
 
@@ -120,8 +122,28 @@ def may_lead_to_filing(href: str | None, page_url: str) -> bool:
     return href is not None and (_may_name_filing(href) or _may_name_filing(page_url))
 
 
+def leading_to_filing(hrefs: Iterable[str | None], page_url: str) -> tuple[str, ...]:
+    """Those of the links of a page for which `may_lead_to_filing` holds, in order."""
+    # Several rules ask about the same links, and most pages have none.
+    return _leading(tuple(hrefs), page_url)
+
+
+@lru_cache(maxsize=4)
+def _leading(hrefs: tuple[str | None, ...], page_url: str) -> tuple[str, ...]:
+    written = tuple(href for href in hrefs if href is not None)
+    if _may_name_filing(page_url):
+        return written
+    together = "\0".join(written)
+    if not _may_name_filing(together):
+        return ()
+    apart = together.lower().split("\0")
+    if together.isascii() and not any(mark in together for mark in _MARKS) and len(apart) == len(written):
+        return tuple(href for href, lowered in zip(written, apart, strict=True) if _NAME in lowered)
+    return tuple(href for href in written if _may_name_filing(href))
+
+
 def _may_name_filing(address: str) -> bool:
-    return not address.isascii() or "beian" in address.lower() or any(mark in address for mark in "%\n\t\r")
+    return not address.isascii() or _NAME in address.lower() or any(map(address.__contains__, _MARKS))
 
 
 def classify(href: str | None, page_url: str = "") -> LinkTarget:
@@ -161,8 +183,8 @@ def best(hrefs: Iterable[str | None], page_url: str, kinds: tuple[LinkKind, ...]
 
     A reference without a scheme or authority stays on the page's own host and is passed over unparsed.
     """
-    may = (href for href in hrefs if may_lead_to_filing(href, page_url))
-    absolute = (href for href in may if href and any(mark in href for mark in _LEAVES_THE_HOST))
+    may = leading_to_filing(hrefs, page_url)
+    absolute = (href for href in may if any(mark in href for mark in _LEAVES_THE_HOST))
     found = [t for t in (classify(href, page_url) for href in absolute) if t.kind in kinds]
     return min(found, key=lambda t: kinds.index(t.kind), default=None)
 

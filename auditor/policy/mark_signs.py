@@ -12,7 +12,15 @@ from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import unquote
 
-from auditor.policy.linkhosts import MIIT_KINDS, MPS_KINDS, LinkKind, LinkTarget, classify, may_lead_to_filing
+from auditor.policy.linkhosts import (
+    MIIT_KINDS,
+    MPS_KINDS,
+    LinkKind,
+    LinkTarget,
+    classify,
+    leading_to_filing,
+    may_lead_to_filing,
+)
 from auditor.policy.provinces import LETTERS
 
 CHECKED = "2026-11-22"
@@ -79,8 +87,10 @@ def is_blank_label(text: str) -> bool:
 
 def blank_filing_link(links: Iterable[Anchor], page_url: str) -> tuple[LinkTarget, str] | None:
     """The first link to the ministry's filing system that holds neither number nor image, with its text."""
-    for link in links:
-        if link.has_image or not is_blank_label(link.text):
+    every = tuple(links)
+    leading = frozenset(leading_to_filing((link.href for link in every), page_url))
+    for link in every:
+        if link.href not in leading or link.has_image or not is_blank_label(link.text):
             continue
         target = classify(link.href, page_url)
         if target.kind in MIIT_KINDS:
@@ -143,7 +153,7 @@ def filing_picture(
         if kind in MIIT_KINDS or named or _FILING_WORDS.search(words) is not None:
             return FilingPicture(src=image.src, words=words, is_empty=not image.src.strip())
     for link in links:
-        if link.has_image and classify(link.href, page_url).kind in MIIT_KINDS:
+        if link.has_image and _kind(link.href, page_url) in MIIT_KINDS:
             return FilingPicture(src=link.href, words=link.text[:_LOOKED_AT])
     return None
 

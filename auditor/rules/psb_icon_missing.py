@@ -40,7 +40,7 @@ Inapplicable::
 """
 
 from auditor.model import MarkKind, Place, Severity
-from auditor.policy.linkhosts import MPS_KINDS, classify
+from auditor.policy.linkhosts import MPS_KINDS, classify, leading_to_filing
 from auditor.policy.mark_signs import is_psb_icon, may_draw_icons
 from auditor.policy.wording import quote
 from auditor.rule import Home, Judgement, cannot_tell, failed, inapplicable, passed, rule
@@ -105,7 +105,5 @@ def check(home: Home) -> Judgement:
 def _has_drawing(home: Home) -> bool:
     """Whether a link to the platform holds a drawing or background image rather than an image element."""
     elements = {image.link for image in home.page.images}
-    return any(
-        link.has_image and link.href not in elements and classify(link.href, home.url).kind in MPS_KINDS
-        for link in home.page.links
-    )
+    pictured = (link.href for link in home.page.links if link.has_image and link.href not in elements)
+    return any(classify(href, home.url).kind in MPS_KINDS for href in leading_to_filing(pictured, home.url))

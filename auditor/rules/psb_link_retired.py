@@ -31,7 +31,7 @@ Inapplicable::
 """
 
 from auditor.model import MarkKind, Severity
-from auditor.policy.linkhosts import MPS_KINDS, LinkKind, classify, may_lead_to_filing
+from auditor.policy.linkhosts import MPS_KINDS, LinkKind, classify, leading_to_filing
 from auditor.policy.wording import quote
 from auditor.rule import Home, Judgement, failed, inapplicable, passed, rule
 
@@ -70,8 +70,8 @@ def check(home: Home) -> Judgement:
     url = home.url
     numbers = {m.entity: m.number for m in home.marks if m.kind is MarkKind.PSB and m.suspect is None}
     own = [m.link for m in home.marks if m.kind is MarkKind.PSB and m.link]
-    hrefs = (*own, *(link.href for link in home.page.links if numbers))
-    targets = [classify(href, url) for href in hrefs if may_lead_to_filing(href, url)]
+    links = leading_to_filing((link.href for link in home.page.links), url) if numbers else ()
+    targets = [classify(href, url) for href in (*leading_to_filing(own, url), *links)]
     records = [t for t in targets if t.kind in MPS_KINDS and t.code in numbers]
     if not records:
         return inapplicable("none", url=url)

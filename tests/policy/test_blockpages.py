@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from auditor.model import Hop, HttpAnswer
+from auditor.policy import blockpages
 from auditor.policy.blockpages import (
     FINGERPRINTS,
     KINDS,
@@ -246,3 +247,42 @@ def test_every_collected_page_is_recognised_as_what_it_is() -> None:
 def kind_of(body: str, *, status: int = 200, headers: tuple[tuple[str, str], ...] = (), url: str = URL) -> str:
     found = recognise(status=status, headers=headers, body=body.encode(), url=url)
     return "" if found is None else found.kind
+
+
+PHRASES = sorted(
+    {phrase for row in FINGERPRINTS for phrase in (*row.body_any, *row.body_none, *row.title_any, *row.title_is)}
+)
+BODIES = st.lists(st.sampled_from([*PHRASES, "<title>", "</title>", " ", "域名", "甲"]), max_size=5).map("".join)
+
+
+@given(BODIES, st.sampled_from(["utf-8", "gb18030"]))
+@settings(max_examples=600, deadline=None)
+def test_phrases_are_counted_as_if_each_was_looked_for(text: str, charset: str) -> None:
+    """What several phrases have in common is looked for first, which changes nothing."""
+    answer = blockpages._prepared(200, (), text.encode(charset), URL)
+    for row in FINGERPRINTS:
+        each = sum(blockpages._stands_in(phrase, answer) for phrase in row.body_any)
+        assert not row.body_any or blockpages._count(row, answer) is (each >= row.body_count)
+
+
+@given(
+    BODIES,
+    st.sampled_from(sorted({200, 302, *(status for row in FINGERPRINTS for status in row.statuses)})),
+    st.sampled_from(sorted({(), *(row.headers for row in FINGERPRINTS)})),
+    st.sampled_from(KINDS),
+)
+@settings(max_examples=800, deadline=None)
+def test_a_row_of_one_kind_is_found_as_if_there_was_no_other(
+    text: str, status: int, headers: tuple[tuple[str, str], ...], kind: str
+) -> None:
+    hops = tuple(
+        Hop(url=url, address="36.110.0.1", status=code, headers=headers) for url, code in ((URL, 302), (URL, status))
+    )
+    answer = HttpAnswer(hops=hops, content=text.encode(), body_sha256="", complete=True)
+    found = (
+        recognise(
+            status=hop.status, headers=hop.headers, body=answer.body if hop is hops[1] else b"", url=hop.url, kind=kind
+        )
+        for hop in hops
+    )
+    assert recognise_answer(answer, kind) == next((row for row in found if row is not None), None)

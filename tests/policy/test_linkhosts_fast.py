@@ -5,7 +5,15 @@ from __future__ import annotations
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from auditor.policy.linkhosts import LINK_HOSTS, MIIT_KINDS, MPS_KINDS, classify, may_lead_to_filing
+from auditor.policy.linkhosts import (
+    LINK_HOSTS,
+    MIIT_KINDS,
+    MPS_KINDS,
+    best,
+    classify,
+    leading_to_filing,
+    may_lead_to_filing,
+)
 
 HOSTS = [row.host for row in LINK_HOSTS]
 PIECES = st.sampled_from(
@@ -20,3 +28,23 @@ TEXT = st.lists(PIECES, max_size=5).map("".join)
 def test_what_cannot_lead_to_a_filing_system_does_not(href: str, page_url: str) -> None:
     if not may_lead_to_filing(href, page_url):
         assert classify(href, page_url).kind not in (*MIIT_KINDS, *MPS_KINDS)
+
+
+PAGES = st.sampled_from(
+    ["", "http://shop.example.cn/", "https://beian.miit.gov.cn/", "http://x/?beian", "//", "http://x/%41"]
+)
+
+
+@given(st.lists(st.one_of(st.none(), TEXT), max_size=6), PAGES)
+@settings(max_examples=1500, deadline=None)
+def test_looking_at_all_links_of_a_page_is_looking_at_each(hrefs: list[str | None], page_url: str) -> None:
+    assert list(leading_to_filing(hrefs, page_url)) == [href for href in hrefs if may_lead_to_filing(href, page_url)]
+
+
+@given(st.lists(st.one_of(st.none(), TEXT), max_size=6), PAGES)
+@settings(max_examples=1500, deadline=None)
+def test_the_best_link_is_that_of_reading_each(hrefs: list[str | None], page_url: str) -> None:
+    kinds = (*MIIT_KINDS, *MPS_KINDS)
+    leaving = [href for href in hrefs if href and any(mark in href for mark in (":", "//", "\\"))]
+    read = [target for href in leaving if (target := classify(href, page_url)).kind in kinds]
+    assert best(hrefs, page_url, kinds) == min(read, key=lambda target: kinds.index(target.kind), default=None)
