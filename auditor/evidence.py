@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from auditor.exemption import edge_of, exemption_of, redirects_to
+from auditor.filed import Background, Network
 from auditor.frames import frame_addresses, same_site
-from auditor.model import Observation, Outcome, Owner, Question, Target
+from auditor.model import HttpAnswer, Observation, Outcome, Owner, Question, Target
 from auditor.page import Page, looks_like_html
 from auditor.policy.blockpages import recognise_answer
 from auditor.views import (
@@ -63,6 +64,8 @@ class Evidence:
     """
     unparseable: bool = False
     """Set when a page of this target broke the limits of the judging process: no page is read then."""
+    background: Background = field(default_factory=Background, compare=False)
+    """What is known of the target beside this scan: the ledger, the own networks, earlier scans."""
 
     def of(self, question: Question) -> tuple[Observation, ...]:
         """The target's own observations of one question, in the order they were made."""
@@ -118,6 +121,42 @@ class Evidence:
     def exemption(self) -> Absent | None:
         """Why this target needs no filing, whatever its page shows; None when it does or that cannot be told."""
         return exemption_of(self.target, self.dns, self.of(Question.HOME), self.addresses)
+
+    @cached_property
+    def filing(self) -> View:
+        """What the ledger says of the target."""
+        found = self.background.filing
+        return Missing(Outcome.NO_LEDGER) if found is None else replace(found, observations=self.of(Question.DNS))
+
+    @cached_property
+    def network(self) -> View:
+        """Which of the target's addresses are the provider's own."""
+        if not self.background.has_networks:
+            return Missing(Outcome.NO_OWN_NETWORKS)
+        found = self.dns
+        if not isinstance(found, Resolution):
+            return found
+        return Network(
+            host=self.target.host,
+            outcome=found.outcome,
+            addresses=found.addresses,
+            ours=tuple(a for a in found.addresses if a in self.background.ours),
+            countries=tuple((facts.address, facts.country) for facts in self.addresses),
+            edge=edge_of(found),
+            observations=found.observations,
+        )
+
+    @cached_property
+    def past(self) -> View:
+        """What earlier scans of the target found."""
+        found = self.background.past
+        return Missing(Outcome.NO_LEDGER) if found is None else replace(found, observations=self.of(Question.HOME))
+
+    @cached_property
+    def registration(self) -> View:
+        """What the registry says of the target's registrable domain."""
+        found = self.background.registered
+        return Missing(Outcome.NOT_LOOKED_UP) if found is None else replace(found, observations=self.of(Question.DNS))
 
     @cached_property
     def home(self) -> View:
@@ -177,11 +216,11 @@ class Evidence:
             return Missing(Outcome.UNPARSEABLE, (read.key,))
         # Numbers are given out year by year: what was impossible when the page was read stays so.
         year = int(read.asked_at[:4])
-        page = Page.from_bytes(read.http.body, content_type=content_type, url=read.http.final.url, year=year)
+        page = self._read(read.http, year)
         wanted = frame_addresses(read.http.body, read.http.final.url)
         held = {o.url: o for o in self.of(Question.FRAME)}
         fetched = tuple(held[url] for url in wanted.chosen if url in held)
-        frames = [(o, frame) for o in fetched if (frame := _frame(o)) is not None]
+        frames = [(o, frame) for o in fetched if (frame := self._frame(o)) is not None]
         return Home(
             host=host,
             observation=read,
@@ -190,6 +229,32 @@ class Evidence:
             frames=tuple(frame for _, frame in frames),
             frames_missing=sum(o.outcome is Outcome.OK for o, _ in frames) < wanted.count,
         )
+
+    @cached_property
+    def _pages(self) -> list[tuple[HttpAnswer, Page]]:
+        """Pages read so far."""
+        return []
+
+    def _read(self, answer: HttpAnswer, year: int) -> Page:
+        """The page of an answer. One that was read already, as of the apex for `www.`, is not read again."""
+        body, content_type, url = answer.body, answer.final.header("content-type"), answer.final.url
+        for known, page in self._pages:
+            alike = page.year == year and len(known.content) == len(body)
+            if alike and known.final.header("content-type") == content_type and known.body == body:
+                return page if page.url == url else _found_at(url, page)
+        page = Page.from_bytes(body, content_type=content_type, url=url, year=year)
+        self._pages.append((answer, page))
+        return page
+
+    def _frame(self, observation: Observation) -> Page | None:
+        """The page a frame shows; None when none was read, or what was read is not the site's own."""
+        answer = observation.http
+        if answer is None or observation.outcome not in _READABLE or not 200 <= answer.final.status < 300:
+            return None
+        content_type = answer.final.header("content-type")
+        if not looks_like_html(answer.body, content_type) or not same_site(observation.url, answer.final.url):
+            return None
+        return self._read(answer, int(observation.asked_at[:4]))
 
     def _by_number(self, *questions: Question) -> View:
         asked = tuple(o for facts in self.addresses for q in questions for o in facts.of(q))
@@ -206,16 +271,17 @@ def _paired(target: Target) -> tuple[str, str]:
     return (target.registrable_domain, f"www.{target.registrable_domain}")
 
 
-def _frame(observation: Observation) -> Page | None:
-    """The page a frame shows; None when none was read, or what was read is not the site's own."""
-    answer = observation.http
-    if answer is None or observation.outcome not in _READABLE or not 200 <= answer.final.status < 300:
-        return None
-    content_type = answer.final.header("content-type")
-    if not looks_like_html(answer.body, content_type) or not same_site(observation.url, answer.final.url):
-        return None
-    year = int(observation.asked_at[:4])
-    return Page.from_bytes(answer.body, content_type=content_type, url=answer.final.url, year=year)
+_BY_ADDRESS = frozenset(("script_hint",))
+"""What of a page depends on its address."""
+
+
+def _found_at(url: str, page: Page) -> Page:
+    """The same page at another address: its marks and its text are worked out once for both."""
+    _ = page.marks, page.text
+    again = replace(page, url=url)
+    known = {name: value for name, value in vars(page).items() if name not in _BY_ADDRESS}
+    vars(again).update(known | {"url": url})
+    return again
 
 
 def _resolution(host: str, asked: tuple[Observation, ...]) -> View:
@@ -227,5 +293,8 @@ def _resolution(host: str, asked: tuple[Observation, ...]) -> View:
     return Missing(asked[-1].outcome, keys(asked))
 
 
-VIEWS = ("dns", "reach", "origin", "home", "sibling", "tls", "bare", "catch_all")
+VIEWS = (
+    *("dns", "reach", "origin", "home", "sibling", "tls", "bare", "catch_all"),
+    *("filing", "network", "past", "registration"),
+)
 """Names a rule may put into `needs`."""

@@ -1,7 +1,7 @@
 """Examples of evidence, as rule docstrings write them, turned into real `Evidence`. The tests of a rule are these.
 
-A docstring holds example blocks: a line `Passed::`, `Failed::`, `CannotTell::` or `Inapplicable::`, then the
-indented block.  A block that starts with `<` is the home page of https://www.example.cn/.  Any other block is
+A docstring holds example blocks: a line `Passed::`, `Failed::`, `CannotTell::`, `Inapplicable::` or `Untested::`,
+then the indented block.  A block that starts with `<` is the home page of https://www.example.cn/.  Any other block is
 TOML, with these tables, each of them optional, single (`[home]`) or repeated (`[[home]]`):
 
     own_networks   what --allow-network named (nothing); stands before the first table
@@ -13,6 +13,17 @@ TOML, with these tables, each of them optional, single (`[home]`) or repeated (`
     [[sibling-dns]] as dns
     [[bare]]       pages opened by number; the address is taken from the first url
     [[unknown]]    answers to a Host name nobody has; `address` says whose
+
+    [[ledger]]     a service the ledger has for the domain; `ledger = []` for a ledger without it
+    [[gone]]       the same, as it was in the version before
+    [facts]        version, columns (all), holders, listed, unchanged (false): what else the ledger told
+    our_networks   the provider's own networks (192.31.196.0/24 where there is a ledger)
+    [[past]]       earlier scans, the newest first: day, answered, addresses, host
+    [registration] fields of `Registration`
+
+An entry of ledger and gone takes `hosts`, `number`, `name`, `status`, `psb_number`, `entity_number`, `entity_name`,
+`nature`, `entity_status`, `persons`, and `access`: a list of addresses filed with us, or of tables with `provider`,
+`ours`, `addresses`, `status`, `ended`.  It says 京ICP备05990217号-1 of 某某公司, filed, with access at 192.31.196.10.
 
 Entries of home, sibling, bare and unknown take `url`, `outcome`, `detail`, `status` (200), `headers`, `location`,
 `body`, `complete` and `tls`; `after = true` makes an entry a further hop of the answer before it.  `tls` is a table
@@ -31,14 +42,18 @@ import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from hashlib import sha256
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 from auditor.evidence import AddressFacts, Evidence
+from auditor.filed import Background, Filed, FiledAccess, Filing, Holder, Past, PastScan, Registered
 from auditor.model import DnsAnswer, Hop, HttpAnswer, Observation, Outcome, Question, Target, TlsFacts, Verdict
+from auditor.registration.model import Registration, State
 from auditor.rule import Rule
 from auditor.weburl import parse
 
 ASKED_AT = "2026-11-22T08:00:00Z"
+DAY = ASKED_AT[:10]
 HOST = "www.example.cn"
 ADDRESS = "192.31.196.10"
 """In a block of IANA that is globally reachable and nobody's site (RFC 7535)."""
@@ -67,6 +82,7 @@ VERDICTS = {
     "Failed": Verdict.FAILED,
     "CannotTell": Verdict.CANNOT_TELL,
     "Inapplicable": Verdict.INAPPLICABLE,
+    "Untested": Verdict.UNTESTED,
 }
 
 _OUTCOMES = {outcome.value: outcome for outcome in Outcome}
@@ -123,7 +139,10 @@ def examples(rule: Rule) -> Iterator[Example]:
 def evidence(block: str) -> Evidence:
     """The evidence a block describes; KeyError or ValueError (TOML) for one that has no meaning."""
     tables: Table = {"home": {"body": block}} if block.startswith("<") else tomllib.loads(block)
-    known = {"target", "dns", "home", "sibling", "sibling-dns", "bare", "unknown", "own_networks", "countries"}
+    known = {
+        *("target", "dns", "home", "sibling", "sibling-dns", "bare", "unknown", "own_networks", "countries"),
+        *("ledger", "gone", "facts", "our_networks", "past", "registration"),
+    }
     if unknown := set(tables) - known:
         raise KeyError(f"no table is called {', '.join(sorted(unknown))}")
     target = _target(tables.get("target", {}))
@@ -141,7 +160,91 @@ def evidence(block: str) -> Evidence:
         observations=tuple(observations),
         addresses=_addresses(tables),
         own_networks=tuple(tables.get("own_networks", ())),
+        background=_background(tables, target, observations),
     )
+
+
+COLUMNS = frozenset(("access", "access.addresses", "service.number", "service.name", "service.psb_number"))
+"""Columns of a ledger that a block says nothing of."""
+
+
+def _background(tables: Table, target: Target, observations: list[Observation]) -> Background:
+    seen = {a for o in observations if o.question is Question.DNS and o.dns is not None for a in o.dns.addresses}
+    networks = [ip_network(n) for n in tables.get("our_networks", ["192.31.196.0/24"] if "ledger" in tables else [])]
+    ours = frozenset(a for a in seen if any(ip_address(a) in network for network in networks))
+    registration = tables.get("registration")
+    return Background(
+        filing=_filing(tables, target) if "ledger" in tables else None,
+        has_networks=bool(networks),
+        ours=ours,
+        past=_past(_entries(tables, "past")) if "ledger" in tables else None,
+        registered=None if registration is None else Registered(registration=_registration(registration), day=DAY),
+    )
+
+
+def _filing(tables: Table, target: Target) -> Filing:
+    facts = dict(tables.get("facts", {}))
+    gone = tuple(_filed(entry, target) for entry in _entries(tables, "gone"))
+    made = Filing(
+        host=target.host,
+        registrable=target.registrable_domain,
+        version=facts.pop("version", 2),
+        day=DAY,
+        services=tuple(_filed(entry, target) for entry in _entries(tables, "ledger")),
+        columns=frozenset(facts.pop("columns", COLUMNS)),
+        gone=gone,
+        gone_since=2 if gone else 0,
+        gone_at=ASKED_AT if gone else "",
+        holders=tuple(Holder(number, name) for number, name in facts.pop("holders", {}).items()),
+        listed=tuple(facts.pop("listed", ())),
+        unchanged=bool(facts.pop("unchanged", False)),
+    )
+    _nothing_left(facts)
+    return made
+
+
+def _filed(entry: Table, target: Target) -> Filed:
+    stated = {"hosts": [target.registrable_domain], "access": [ADDRESS], **entry}
+    access = stated.pop("access")
+    rows = [{"addresses": access}] if access and isinstance(access[0], str) else access
+    said = {name: tuple(value) if isinstance(value, list) else value for name, value in stated.items()}
+    try:
+        return Filed(
+            access=tuple(FiledAccess(**{**row, "addresses": tuple(row.get("addresses", ()))}) for row in rows),
+            **{
+                "number": "京ICP备05990217号-1",
+                "name": "某某公司网站",
+                "entity_number": "京ICP备05990217号",
+                "entity_name": "某某公司",
+                "nature": "enterprise",
+                "status": "normal",
+                **said,
+            },
+        )
+    except TypeError as error:
+        raise KeyError(f"no key of ledger or access is called so ({error})") from None
+
+
+def _past(entries: list[Table]) -> Past:
+    scans = []
+    for number, entry in enumerate(entries):
+        scans.append(
+            PastScan(
+                scan=len(entries) - number,
+                day=entry.pop("day", f"2026-11-{21 - number:02}"),
+                answered=entry.pop("answered", True),
+                addresses=tuple(entry.pop("addresses", (ADDRESS,))),
+                host=entry.pop("host", HOST),
+            )
+        )
+        _nothing_left(entry)
+    return Past(scans=tuple(scans))
+
+
+def _registration(table: Table) -> Registration:
+    stated = {name: tuple(value) if isinstance(value, list) else value for name, value in table.items()}
+    stated["state"] = State(stated.get("state", "found"))
+    return Registration(**{"domain": "example.cn", "asked_at": ASKED_AT, "server": "whois.cnnic.cn:43", **stated})
 
 
 def _target(table: Table) -> Target:

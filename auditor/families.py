@@ -12,6 +12,8 @@ FAMILIES: Mapping[str, Bilingual] = {
     "access": ("访问与接入", "access"),
     "dns": ("域名解析", "name resolution"),
     "tls": ("HTTPS 证书", "TLS"),
+    "ledger": ("台账比对", "against the ledger"),
+    "registration": ("域名注册", "registration of the domain"),
     "site": ("网站状态", "state of the site"),
     "signal": ("线索提示", "signals for a person"),
 }

@@ -5,10 +5,12 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 
-from auditor.evidence import Absent, Evidence, Missing
+from auditor.evidence import Absent, Evidence, Missing, View
 from auditor.exemption import OVERSEAS
 from auditor.model import Finding, Outcome, Owner, Verdict
+from auditor.outcome import NOT_GIVEN
 from auditor.rule import Rule, load, ruleset_version
+from auditor.views import keys
 
 logger = logging.getLogger(__name__)
 
@@ -28,48 +30,75 @@ def judge(evidence: Evidence, rules: Iterable[Rule] | None = None) -> list[Findi
     *untested: crashed*, and the error is logged with its traceback. One that makes sense only where a filing is
     required is *inapplicable* where none is, unless what it needs could not even be asked for.
     """
-    return [_apply(rule, evidence) for rule in (load() if rules is None else rules)]
+    judging = _Judging(evidence)
+    return [judging.apply(rule) for rule in (load() if rules is None else rules)]
 
 
-def _apply(rule: Rule, evidence: Evidence) -> Finding:
-    views: dict[str, object] = {}
-    rests_on: list[str] = []
+def told(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings that a scan keeps: without those of rules for which it was given nothing, as of a ledger."""
+    return [f for f in findings if f.verdict is not Verdict.UNTESTED or f.message not in NOT_GIVEN]
 
-    def finding(verdict: Verdict, message: str, observations: Iterable[str], **params: str) -> Finding:
+
+class _Judging:
+    """What all rules share that judge one target."""
+
+    __slots__ = ("_evidence", "_ruleset", "_seen", "_target")
+
+    def __init__(self, evidence: Evidence) -> None:
+        self._evidence = evidence
+        self._target = evidence.target.key
+        self._ruleset = ruleset_version()
+        self._seen: dict[str, tuple[View, tuple[str, ...]]] = {}
+
+    def apply(self, rule: Rule) -> Finding:
+        """The finding of one rule."""
+        exempt = self._evidence.exemption if rule.only_where_required else None
+        views: dict[str, object] = {}
+        rests_on: tuple[str, ...] = ()
+        for need in rule.needs:
+            view, observed = self._view(need)
+            if isinstance(view, Missing):
+                if exempt is not None and _outweighs(exempt, view.reason):
+                    continue
+                # A page that is there and too much for us is for a person to look at.
+                verdict = Verdict.CANNOT_TELL if view.reason is Outcome.UNPARSEABLE else Verdict.UNTESTED
+                return self._finding(rule, verdict, view.reason.value, observed, {})
+            if exempt is not None:
+                continue
+            if isinstance(view, Absent):
+                return self._finding(rule, Verdict.INAPPLICABLE, view.why, observed, {})
+            views[need] = view
+            rests_on += observed
+        if exempt is not None:
+            return self._finding(rule, Verdict.INAPPLICABLE, exempt.why, exempt.observations, {})
+        try:
+            judged = rule(**views)
+        except Exception:
+            logger.exception("rule %s failed on %s", rule.id, self._target)
+            return self._finding(rule, Verdict.UNTESTED, Outcome.CRASHED.value, rests_on, {})
+        return self._finding(rule, judged.verdict, judged.message, judged.observations or rests_on, judged.params)
+
+    def _view(self, need: str) -> tuple[View, tuple[str, ...]]:
+        """A view, and keys of the observations it rests on."""
+        if need not in self._seen:
+            view = self._evidence.view(need)
+            observed = view.observations if isinstance(view, Missing | Absent) else keys(view.observations)
+            self._seen[need] = view, observed
+        return self._seen[need]
+
+    def _finding(
+        self, rule: Rule, verdict: Verdict, message: str, observations: tuple[str, ...], params: dict[str, str]
+    ) -> Finding:
         return Finding(
-            target=evidence.target.key,
+            target=self._target,
             rule=rule.id,
             verdict=verdict,
             severity=rule.severity,
             message=message,
             params=params,
             observations=tuple(dict.fromkeys(observations)),
-            ruleset=ruleset_version(),
+            ruleset=self._ruleset,
         )
-
-    exempt = evidence.exemption if rule.only_where_required else None
-    for need in rule.needs:
-        view = evidence.view(need)
-        if isinstance(view, Missing):
-            if exempt is not None and _outweighs(exempt, view.reason):
-                continue
-            # A page that is there and too much for us is for a person to look at.
-            verdict = Verdict.CANNOT_TELL if view.reason is Outcome.UNPARSEABLE else Verdict.UNTESTED
-            return finding(verdict, view.reason.value, view.observations)
-        if exempt is not None:
-            continue
-        if isinstance(view, Absent):
-            return finding(Verdict.INAPPLICABLE, view.why, view.observations)
-        views[need] = view
-        rests_on += [o.key for o in view.observations]
-    if exempt is not None:
-        return finding(Verdict.INAPPLICABLE, exempt.why, exempt.observations)
-    try:
-        judged = rule(**views)
-    except Exception:
-        logger.exception("rule %s failed on %s", rule.id, evidence.target.key)
-        return finding(Verdict.UNTESTED, Outcome.CRASHED.value, rests_on)
-    return finding(judged.verdict, judged.message, judged.observations or rests_on, **judged.params)
 
 
 def _outweighs(exempt: Absent, reason: Outcome) -> bool:

@@ -12,20 +12,20 @@ import multiprocessing
 import os
 import resource
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from types import MappingProxyType, TracebackType
-from typing import NoReturn, Self
+from typing import NoReturn, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
 from auditor.evidence import Evidence
-from auditor.judge import judge
-from auditor.model import Finding, Target
+from auditor.judge import judge, told
+from auditor.judgement import Kept
+from auditor.model import Target
 from auditor.process import keep_little_memory
-from auditor.rule import Rule
 from auditor.ruleset import Ruleset
 from auditor.spool import Spool
 from auditor.store_codec import pack
@@ -41,10 +41,13 @@ HEAVY_BODY_BYTES = 256 * 1024
 HEAVY_TAGS = 20_000
 HEAVY_ATTRIBUTES = 40_000
 
-_BROKE_THE_LIMITS = (ProcessExpired, TimeoutError, MemoryError)
+BROKE_THE_LIMITS = (ProcessExpired, TimeoutError, MemoryError)
 
-_ruleset = Ruleset()
-"""In a worker: the rules it judges with."""
+_judge_here: Callable[..., Kept] | None = None
+"""In a worker: judging by the rules it was begun with."""
+
+
+T = TypeVar("T")
 
 
 class Lane(Enum):
@@ -59,7 +62,7 @@ class Judged:
     """Findings, the evidence they were made from, and its bodies as they are kept, by digest."""
 
     evidence: Evidence
-    findings: list[Finding]
+    findings: Kept
     packed: Mapping[str, bytes] = field(default_factory=lambda: MappingProxyType({}))
 
     @property
@@ -82,33 +85,40 @@ def lane_of(evidence: Evidence) -> Lane:
 
 def _begin(ruleset: Ruleset, niceness: int) -> None:
     """Run in each worker before its first task. Custom rules are loaded here, outside the limits of a task."""
-    global _ruleset
+    global _judge_here
     keep_little_memory()
     os.nice(niceness)
-    _ruleset = ruleset
-    len(ruleset.known)
+    _judge_here = _judging(ruleset)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY_LIMIT_BYTES, MEMORY_LIMIT_BYTES))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _judge_limited(
-    evidence: Evidence, custom: bool, keep: frozenset[str], cpu_limit_s: int
-) -> tuple[list[Finding], dict[str, bytes]]:
-    """Judge within a limit on this process's CPU time: the kernel ends it, whatever C code it is in.
-
-    Gives the findings and those bodies, compressed, whose digests are in `keep`.
-    """
+def judge_limited(evidence: Evidence, cpu_limit_s: int, *, custom: bool = True) -> Kept:
+    """In a worker: judge within a limit on its CPU time. The kernel ends it there, whatever C code it is in."""
+    assert _judge_here is not None, "workers are begun"  # noqa: S101 - the initializer ran
     spent_s = time.process_time()
     _, hard = resource.getrlimit(resource.RLIMIT_CPU)
     resource.setrlimit(resource.RLIMIT_CPU, (int(spent_s + cpu_limit_s) + 1, hard))
-    return _judge(_ruleset, evidence, custom=custom), {d: pack(c) for d, c in _bodies(evidence).items() if d in keep}
+    return _judge_here(evidence, custom=custom)
 
 
-def _judge(ruleset: Ruleset, evidence: Evidence, *, custom: bool) -> list[Finding]:
-    rules: Iterable[Rule] = ruleset.asked
-    if not custom:
-        rules = [replace(r, function=_stopped) if r.id in ruleset.custom_ids else r for r in rules]
-    return [replace(finding, ruleset=ruleset.version) for finding in judge(evidence, rules)]
+def _judge_and_pack(
+    evidence: Evidence, custom: bool, keep: frozenset[str], cpu_limit_s: int
+) -> tuple[Kept, dict[str, bytes]]:
+    """The findings and those bodies, compressed, whose digests are in `keep`."""
+    kept = judge_limited(evidence, cpu_limit_s, custom=custom)
+    return kept, {d: pack(c) for d, c in _bodies(evidence).items() if d in keep}
+
+
+def _judging(ruleset: Ruleset) -> Callable[..., Kept]:
+    """A function that judges by a set of rules, all of which are loaded now."""
+    asked, version = ruleset.asked, ruleset.version
+    builtin = [replace(r, function=_stopped) if r.id in ruleset.custom_ids else r for r in asked]
+
+    def judging(evidence: Evidence, *, custom: bool) -> Kept:
+        return Kept.of(told(judge(evidence, asked if custom else builtin)), evidence.target.key, version)
+
+    return judging
 
 
 def _bodies(evidence: Evidence) -> dict[str, bytes | Spool]:
@@ -173,7 +183,7 @@ class JudgePool:
         for lane, custom in attempts:
             try:
                 findings, packed = await self._in_worker(lane, evidence, custom, small)
-            except _BROKE_THE_LIMITS as error:
+            except BROKE_THE_LIMITS as error:
                 logger.warning(
                     "%s: judging broke the limits of the %s lane (%s)",
                     evidence.target.key,
@@ -185,7 +195,7 @@ class JudgePool:
         else:
             packed = {}
             evidence = evidence.without_pages()
-            findings = _judge(self._ruleset, evidence, custom=False)
+            findings = _judging(self._ruleset)(evidence, custom=False)
         # Large ones are not sent to and fro, and one after the other is enough at one time.
         async with self._packing:
             for digest in bodies.keys() - packed.keys():
@@ -194,10 +204,12 @@ class JudgePool:
 
     def _in_worker(
         self, lane: Lane, evidence: Evidence, custom: bool, keep: frozenset[str]
-    ) -> asyncio.Future[tuple[list[Finding], dict[str, bytes]]]:
-        future: Future[tuple[list[Finding], dict[str, bytes]]] = self._lanes[lane].schedule(
-            _judge_limited, args=(evidence, custom, keep, lane.value), timeout=self._wall_limit_s
-        )
+    ) -> asyncio.Future[tuple[Kept, dict[str, bytes]]]:
+        return self.run(lane, _judge_and_pack, evidence, custom, keep, lane.value)
+
+    def run(self, lane: Lane, function: Callable[..., T], *args: object) -> asyncio.Future[T]:
+        """Call a function in a worker of a lane. Fails with one of `BROKE_THE_LIMITS` when it breaks its limits."""
+        future: Future[T] = self._lanes[lane].schedule(function, args=args, timeout=self._wall_limit_s)
         return asyncio.wrap_future(future)
 
     def close(self) -> None:

@@ -232,6 +232,33 @@ class Outcome(StrEnum):
         ("没有提出这个问题", "the question was not asked"),
         ("重新扫描", "scan again"),
     )
+    NO_LEDGER = (
+        "no-ledger",
+        Owner.AUDITOR,
+        ("没有提供备案台账", "no filing ledger was given"),
+        ("导入台账后重新巡检：auditor ledger import", "import the ledger and scan again: auditor ledger import"),
+    )
+    NO_COLUMN = (
+        "no-column",
+        Owner.AUDITOR,
+        ("台账没有这一栏", "the ledger has no such column"),
+        ("导入含有该栏的台账", "import a ledger that has the column"),
+    )
+    NO_OWN_NETWORKS = (
+        "no-own-networks",
+        Owner.AUDITOR,
+        ("没有给出自有网段", "the provider's own networks were not given"),
+        (
+            "用 auditor own-networks add 登记自有网段后重新巡检",
+            "name them with auditor own-networks add, and scan again",
+        ),
+    )
+    NOT_LOOKED_UP = (
+        "not-looked-up",
+        Owner.AUDITOR,
+        ("没有查询域名注册信息", "the registration of the domain was not looked up"),
+        ("加 --whois 重新巡检", "scan again with --whois"),
+    )
     QUARANTINED = (
         "quarantined",
         Owner.AUDITOR,
@@ -245,6 +272,9 @@ class Outcome(StrEnum):
         ("请提交问题报告并附日志", "please report it with the log"),
     )
 
+
+NOT_GIVEN = frozenset((Outcome.NO_LEDGER, Outcome.NO_COLUMN, Outcome.NOT_LOOKED_UP))
+"""What a scan was not given: a rule that needs it was not asked, and a scan keeps no finding of it."""
 
 _BY_VALUE = {outcome.value: outcome for outcome in Outcome}
 

@@ -31,8 +31,9 @@ from typing import Any
 from auditor import __version__
 from auditor.evidence import VIEWS, Addresses, AddressFacts, Handshake, Home, Origin, Reach, Resolution
 from auditor.families import FAMILIES
+from auditor.filed import Filing, Network, Past, Registered
 from auditor.model import Bilingual, Severity, Verdict
-from auditor.outcome import outcome_of
+from auditor.outcome import Outcome, outcome_of
 from auditor.policy.laws import Citation, cite
 
 __all__ = [
@@ -41,11 +42,15 @@ __all__ = [
     "AddressFacts",
     "Addresses",
     "Citation",
+    "Filing",
     "Handshake",
     "Home",
     "Judgement",
+    "Network",
     "Origin",
+    "Past",
     "Reach",
+    "Registered",
     "Resolution",
     "Rule",
     "cannot_tell",
@@ -55,6 +60,7 @@ __all__ = [
     "passed",
     "rule",
     "ruleset_version",
+    "untested",
 ]
 
 COMMON_MESSAGES: Mapping[str, Bilingual] = {
@@ -101,7 +107,8 @@ _TAKEN = frozenset(("verdict", "message", "observations"))
 
 def _judgement(verdict: Verdict) -> Callable[..., Judgement]:
     def make(message: str, /, *, observations: Sequence[str] = (), **params: object) -> Judgement:
-        if taken := _TAKEN & set(params):
+        if not _TAKEN.isdisjoint(params):
+            taken = _TAKEN & set(params)
             raise TypeError(f"no parameter of a message may be called {', '.join(sorted(taken))}")
         return Judgement(verdict, message, {k: str(v) for k, v in params.items()}, tuple(observations))
 
@@ -113,6 +120,11 @@ passed = _judgement(Verdict.PASSED)
 failed = _judgement(Verdict.FAILED)
 cannot_tell = _judgement(Verdict.CANNOT_TELL)
 inapplicable = _judgement(Verdict.INAPPLICABLE)
+
+
+def untested(reason: Outcome) -> Judgement:
+    """A judgement *untested*: what the rule is about was not given, and the reason is why."""
+    return Judgement(Verdict.UNTESTED, reason.value)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -218,6 +230,7 @@ READERS = (
     "evidence",
     "exemption",
     "families",
+    "filed",
     "filings",
     "frames",
     "hostname",
@@ -233,11 +246,15 @@ READERS = (
     "permits",
     "psb",
     "redirects",
+    "registration/judgement",
+    "registration/model",
     "rule",
     "served",
     "shown",
     "signals",
+    "skim",
     "spool",
+    "spots",
     "styles",
     "text",
     "views",

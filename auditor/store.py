@@ -17,15 +17,15 @@ from typing import Any, Self
 
 from sqlite_utils import Database
 
+from auditor.background import Backgrounds
 from auditor.database import StoreBusy, StoreError, explained, open_database
 from auditor.evidence import AddressFacts, Evidence
+from auditor.judgement import Kept, headline
 from auditor.model import ROLL_UP, Finding, Observation, Severity, Target, Verdict
 from auditor.store_codec import (
     address_row,
     columns,
     facts_of,
-    finding_of,
-    finding_values,
     observation_of,
     observation_row,
     own_networks,
@@ -69,10 +69,11 @@ def now() -> str:
     return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
-def headline(findings: Iterable[Finding]) -> Verdict:
-    """The verdict a target is known by: its findings' most urgent (hints do not count); untested without any."""
-    verdicts = {f.verdict for f in findings if f.severity > Severity.HINT}
-    return next((v for v in ROLL_UP if v in verdicts), Verdict.UNTESTED)
+_INSERT_OBSERVATION = (
+    "INSERT INTO observations (target, address, key, question, subject, url, outcome, detail, asked_at, elapsed_s, "
+    "status, dns, hops, complete, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+"""In the order of `observation_row`."""
 
 
 class Store:
@@ -82,6 +83,7 @@ class Store:
         self.path = path
         self.db = database
         self._lock = lock
+        self._backgrounds: dict[int, Backgrounds] = {}
 
     @classmethod
     def open(cls, path: Path, *, write: bool, create: bool = False) -> Self:
@@ -192,9 +194,10 @@ class Store:
         """Pending targets that were at work when the auditor itself ended, twice or more; the worst first."""
         with explained(self.path):
             rows = self.db.execute(
-                "SELECT * FROM targets WHERE scan = ? AND state = 'pending' AND attempts >= ? "
+                # Written out, not bound: the partial index `targets_suspects` is for this condition only.
+                f"SELECT * FROM targets WHERE scan = ? AND state = 'pending' AND attempts >= {SUSPECT_ATTEMPTS} "  # noqa: S608
                 "ORDER BY strikes DESC, attempts DESC, id",
-                [number, SUSPECT_ATTEMPTS],
+                [number],
             ).fetchall()
         return [_stored(row) for row in rows]
 
@@ -220,25 +223,34 @@ class Store:
 
         `packed` holds bodies that are compressed already, by digest.
         """
-        with explained(self.path), self.db.atomic():
-            done = self.db.execute(
-                "UPDATE targets SET state = 'done', headline = ?, unparseable = ? WHERE id = ? AND state = 'pending'",
-                [headline(findings).value, int(evidence.unparseable), stored.id],
+        with explained(self.path):
+            kept = findings if isinstance(findings, Kept) else Kept.of(findings, stored.target.key)
+            with self.db.atomic():
+                return self._save(stored, scan, evidence, kept, packed)
+
+    def _save(
+        self, stored: StoredTarget, scan: int, evidence: Evidence, kept: Kept, packed: Mapping[str, bytes]
+    ) -> bool:
+        # By the connection itself: sqlite-utils looks at every value of every row, and makes the statement anew.
+        execute = self.db.conn.execute
+        done = execute(
+            "UPDATE targets SET state = 'done', headline = ?, unparseable = ? WHERE id = ? AND state = 'pending'",
+            (kept.headline.value, int(evidence.unparseable), stored.id),
+        )
+        if done.rowcount != 1:
+            return False
+        self._save_observations(evidence.observations, packed, target=stored.id)
+        for position, facts in enumerate(evidence.addresses):
+            execute(
+                "INSERT INTO target_addresses (target, address, position) VALUES (?, ?, ?)",
+                (stored.id, self._address_id(scan, facts), position),
             )
-            if done.rowcount != 1:
-                return False
-            self._save_observations(evidence.observations, packed, target=stored.id)
-            for position, facts in enumerate(evidence.addresses):
-                self.db.execute(
-                    "INSERT INTO target_addresses (target, address, position) VALUES (?, ?, ?)",
-                    [stored.id, self._address_id(scan, facts), position],
-                )
-            self._save_findings(stored.id, findings)
+        self._save_findings(stored.id, kept)
         return True
 
     def _address_id(self, scan: int, facts: AddressFacts) -> int:
         key = address_key(facts.address, facts.port)
-        row = self._one("SELECT id FROM addresses WHERE scan = ? AND key = ?", scan, key)
+        row = self.db.conn.execute("SELECT id FROM addresses WHERE scan = ? AND key = ?", (scan, key)).fetchone()
         if row is not None:
             return int(row["id"])
         number = self._insert("addresses", {"scan": scan, "key": key, **address_row(facts)})
@@ -253,25 +265,25 @@ class Store:
         target: int | None = None,
         address: int | None = None,
     ) -> None:
+        execute = self.db.conn.execute
         for observation in observations:
             row = observation_row(observation)
-            http = observation.http
+            http, body = observation.http, row["body"]
             if (
                 http is not None
-                and row["body"]
-                and self._one("SELECT 1 FROM bodies WHERE sha256 = ?", row["body"]) is None
+                and body
+                and execute("SELECT 1 FROM bodies WHERE sha256 = ?", (body,)).fetchone() is None
             ):
                 kept = packed.get(http.body_sha256) or pack(http.content)
-                self.db.table("bodies").insert({"sha256": row["body"], "size_bytes": len(http.content), "zlib": kept})
-            self.db.table("observations").insert({"target": target, "address": address, **row})
+                execute(
+                    "INSERT INTO bodies (sha256, size_bytes, packed) VALUES (?, ?, ?)", (body, len(http.content), kept)
+                )
+            execute(_INSERT_OBSERVATION, (target, address, *row.values()))
 
-    def _save_findings(self, target: int, findings: Iterable[Finding]) -> None:
-        judged_at = now()
-        # By the connection itself: sqlite-utils looks at every value of every row.
-        self.db.conn.executemany(
-            "INSERT OR REPLACE INTO findings (target, judged_at, rule, verdict, severity, message, params, "
-            "observations, ruleset) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            [(target, judged_at, *finding_values(f)) for f in findings],
+    def _save_findings(self, target: int, kept: Kept) -> None:
+        self.db.conn.execute(
+            "INSERT OR REPLACE INTO judgements (target, ruleset, judged_at, findings, texts) VALUES (?, ?, ?, ?, ?)",
+            (target, kept.ruleset, now(), kept.findings, kept.texts),
         )
 
     # reading
@@ -302,19 +314,28 @@ class Store:
 
     def evidence(self, stored: StoredTarget) -> Evidence:
         """All that was observed of a target."""
-        settings = self._one("SELECT s.settings FROM scans s JOIN targets t ON t.scan = s.id WHERE t.id = ?", stored.id)
+        scan = self._one("SELECT s.id, s.settings FROM scans s JOIN targets t ON t.scan = s.id WHERE t.id = ?", stored.id)
         addresses = self.db.execute(
             "SELECT a.* FROM target_addresses ta JOIN addresses a ON a.id = ta.address "
             "WHERE ta.target = ? ORDER BY ta.position",
             [stored.id],
         ).fetchall()
-        return Evidence(
+        evidence = Evidence(
             target=stored.target,
             observations=self._observations("target", stored.id),
             addresses=tuple(facts_of(a, self._observations("address", a["id"])) for a in addresses),
-            own_networks=tuple(own_networks(settings["settings"] if settings else "{}")),
+            own_networks=tuple(own_networks(scan["settings"] if scan else "{}")),
             unparseable=stored.unparseable,
         )
+        return self.backgrounds(scan["id"]).put(evidence) if scan is not None else evidence
+
+    def backgrounds(self, number: int) -> Backgrounds:
+        """What gives evidence of a scan what is known beside it."""
+        found = self._backgrounds.get(number)
+        if found is None:
+            with explained(self.path):
+                found = self._backgrounds[number] = Backgrounds(self.path, self.db, number)
+        return found
 
     def address(self, number: int, key: str) -> AddressFacts | None:
         """What an address answered in this scan, if it was asked and saved."""
@@ -323,7 +344,7 @@ class Store:
 
     def _observations(self, column: str, number: int) -> tuple[Observation, ...]:
         rows = self.db.execute(
-            f"SELECT o.*, b.zlib AS packed, b.size_bytes FROM observations o "  # noqa: S608 - a name of ours
+            f"SELECT o.*, b.packed, b.size_bytes FROM observations o "  # noqa: S608 - a name of ours
             f"LEFT JOIN bodies b ON b.sha256 = o.body WHERE o.{column} = ? ORDER BY o.id",
             [number],
         ).fetchall()
@@ -333,21 +354,39 @@ class Store:
                 for row in rows
             )
 
-    def findings(self, stored: StoredTarget) -> list[Finding]:
+    def findings(self, stored: StoredTarget) -> Sequence[Finding]:
         """Findings of a target, by rule."""
-        rows = self.db.execute("SELECT * FROM findings WHERE target = ? ORDER BY rule", [stored.id]).fetchall()
+        kept = self.kept(stored)
         with explained(self.path):
-            return [finding_of(row, stored.target.key) for row in rows]
+            return sorted(kept, key=lambda finding: finding.rule) if kept is not None else []
 
-    def replace_findings(self, stored: StoredTarget, findings: Sequence[Finding], *, unparseable: bool) -> None:
-        """Put new findings in the place of a target's old ones."""
-        with explained(self.path), self.db.atomic():
-            self.db.execute("DELETE FROM findings WHERE target = ?", [stored.id])
-            self._save_findings(stored.id, findings)
-            self.db.execute(
-                "UPDATE targets SET headline = ?, unparseable = ? WHERE id = ?",
-                [headline(findings).value, int(unparseable), stored.id],
-            )
+    def kept(self, stored: StoredTarget) -> Kept | None:
+        """Findings of a target as they are kept; None when it has none."""
+        with explained(self.path):
+            row = self._one("SELECT ruleset, findings, texts FROM judgements WHERE target = ?", stored.id)
+            if row is None:
+                return None
+            verdict = self._one("SELECT headline FROM targets WHERE id = ?", stored.id)
+            found = Verdict(verdict["headline"]) if verdict and verdict["headline"] else Verdict.UNTESTED
+            return Kept(stored.target.key, found, row["ruleset"], row["findings"], row["texts"])
+
+    def replace_findings(self, judged: Iterable[tuple[StoredTarget, Sequence[Finding], bool]]) -> None:
+        """Put new findings in the place of the targets' old ones, in one transaction.
+
+        With each target its findings, and whether it could not be parsed.
+        """
+        with explained(self.path):
+            rows = [
+                (stored.id, f if isinstance(f, Kept) else Kept.of(f, stored.target.key), bad)
+                for stored, f, bad in judged
+            ]
+            with self.db.atomic():
+                for target, kept, unparseable in rows:
+                    self._save_findings(target, kept)
+                    self.db.conn.execute(
+                        "UPDATE targets SET headline = ?, unparseable = ? WHERE id = ?",
+                        (kept.headline.value, int(unparseable), target),
+                    )
 
     def set_ruleset(self, number: int, ruleset: str) -> None:
         """Record the rules a scan's findings now come from."""

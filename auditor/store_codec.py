@@ -4,73 +4,48 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import sys
 import zlib
 from collections.abc import Mapping
-from dataclasses import asdict
-from functools import lru_cache
-from math import isfinite
+from dataclasses import fields
 from typing import Any
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 from auditor.evidence import AddressFacts
 from auditor.model import (
     DnsAnswer,
-    Finding,
     Hop,
     HttpAnswer,
     Observation,
     Question,
-    Severity,
     Target,
     TlsFacts,
-    Verdict,
 )
 from auditor.outcome import outcome_of
 from auditor.spool import Spool
+from auditor.storable import columns, storable, text, to_json, wire_json
+
+__all__ = [
+    "address_row",
+    "columns",
+    "facts_of",
+    "observation_of",
+    "observation_row",
+    "own_networks",
+    "pack",
+    "storable",
+    "target_of",
+    "target_row",
+    "text",
+    "to_json",
+    "unpack",
+]
 
 Row = Mapping[str, Any]
-
-LARGEST = 2**63 - 1
-"""What an INTEGER column can hold."""
-
-
-def storable(value: object) -> Any:
-    """Any value as SQLite and JSON take it: the one boundary what a stranger sent passes on its way to the disk.
-
-    In texts lone surrogates, which UTF-8 cannot hold, become question marks, and NUL, at which SQLite's own
-    functions end a text, becomes U+FFFD.  Integers are clamped to 64 bits; a float that is no number is 0.
-    Lists and mappings are cleaned member by member.
-    """
-    if isinstance(value, str):
-        return text(value)
-    if isinstance(value, int) and not isinstance(value, bool):
-        return max(-LARGEST - 1, min(value, LARGEST))
-    if isinstance(value, float):
-        return value if isfinite(value) else 0.0
-    if isinstance(value, Mapping):
-        return {text(str(key)): storable(member) for key, member in value.items()}
-    if isinstance(value, list | tuple):
-        return [storable(member) for member in value]
-    return value
-
-
-def text(value: str) -> str:
-    """Text as SQLite takes it (`storable`)."""
-    if value.isascii():
-        return value if "\0" not in value else value.replace("\0", "\ufffd")
-    return value.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")
-
-
-def columns(row: Row) -> dict[str, Any]:
-    """A row as SQLite takes it (`storable`)."""
-    return {name: storable(value) for name, value in row.items()}
-
-
-def to_json(value: object) -> str:
-    """Compact JSON of cleaned values (`storable`), Chinese left readable."""
-    return _ENCODER.encode(storable(value))
-
-
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def target_row(target: Target) -> dict[str, Any]:
@@ -125,24 +100,41 @@ def facts_of(row: Row | sqlite3.Row, observations: tuple[Observation, ...]) -> A
 
 def observation_row(observation: Observation) -> dict[str, Any]:
     """Columns of `observations`, without the owner's id."""
-    http = observation.http
-    return columns(
-        {
-            "key": observation.key,
-            "question": observation.question.value,
-            "subject": observation.subject,
-            "url": observation.url,
-            "outcome": observation.outcome.value,
-            "detail": observation.detail,
-            "asked_at": observation.asked_at,
-            "elapsed_s": round(observation.elapsed_s, 4),
-            "status": http.final.status if http else None,
-            "dns": to_json(asdict(observation.dns)) if observation.dns else None,
-            "hops": to_json([asdict(hop) for hop in http.hops]) if http else None,
-            "complete": int(http.complete) if http else None,
-            "body": (http.body_sha256 or None) if http else None,
-        }
-    )
+    http, dns = observation.http, observation.dns
+    return {
+        "key": text(observation.key),
+        "question": observation.question.value,
+        "subject": text(observation.subject),
+        "url": text(observation.url),
+        "outcome": observation.outcome.value,
+        "detail": text(observation.detail),
+        "asked_at": text(observation.asked_at),
+        "elapsed_s": storable(round(observation.elapsed_s, 4)),
+        "status": storable(http.final.status) if http else None,
+        "dns": wire_json(_dns_fields(dns)) if dns else None,
+        "hops": wire_json([_hop_fields(hop) for hop in http.hops]) if http else None,
+        "complete": int(http.complete) if http else None,
+        "body": (text(http.body_sha256) or None) if http else None,
+    }
+
+
+_DNS_FIELDS, _HOP_FIELDS, _TLS_FIELDS = (
+    tuple(field.name for field in fields(record)) for record in (DnsAnswer, Hop, TlsFacts)
+)
+
+
+def _dns_fields(dns: DnsAnswer) -> dict[str, Any]:
+    kept: dict[str, Any] = {name: getattr(dns, name) for name in _DNS_FIELDS}
+    kept["ttl_s"] = storable(dns.ttl_s)
+    return kept
+
+
+def _hop_fields(hop: Hop) -> dict[str, Any]:
+    kept: dict[str, Any] = {name: getattr(hop, name) for name in _HOP_FIELDS}
+    kept["status"], kept["elapsed_s"] = storable(hop.status), storable(hop.elapsed_s)
+    if hop.tls is not None:
+        kept["tls"] = {name: getattr(hop.tls, name) for name in _TLS_FIELDS}
+    return kept
 
 
 def observation_of(row: Row, body: bytes) -> Observation:
@@ -181,59 +173,39 @@ def _hop(fields: dict[str, Any]) -> Hop:
     return Hop(**fields, headers=headers, tls=TlsFacts(**tls) if tls else None)
 
 
-def finding_values(finding: Finding) -> tuple[Any, ...]:
-    """Rule, verdict, severity, message, parameters, observations and rule set as `findings` keeps them.
-
-    There are fifty a target, so what needs no cleaning gets none.
-    """
-    return (
-        text(finding.rule),
-        finding.verdict.value,
-        finding.severity.label,
-        text(finding.message),
-        to_json(finding.params) if finding.params else "{}",
-        _keys(finding.observations),
-        finding.ruleset,
-    )
-
-
-@lru_cache(maxsize=256)
-def _keys(observations: tuple[str, ...]) -> str:
-    return to_json(observations)
-
-
-def finding_of(row: Row, target: str) -> Finding:
-    """The finding of a row of `findings`."""
-    return Finding(
-        target=target,
-        rule=row["rule"],
-        verdict=Verdict(row["verdict"]),
-        severity=Severity.parse(row["severity"]),
-        message=row["message"],
-        params=json.loads(row["params"]),
-        observations=tuple(json.loads(row["observations"])),
-        ruleset=row["ruleset"],
-    )
-
-
 def own_networks(settings: str) -> list[str]:
     """The networks a scan was told to reach although they are special-purpose, from its stored settings."""
     return [str(network) for network in json.loads(settings).get("AUDITOR_ALLOW_NETWORKS", [])]
 
 
+PACK_LEVEL = 3
+"""A tenth of the time of zlib's level 6, for a twelfth more bytes; higher levels save little (docs/performance.md)."""
+MAX_WINDOW_LOG = 24
+"""Of what is unpacked: no stored body is larger than 16 MiB, whatever its frame says."""
+_ZSTD = b"\x28\xb5\x2f\xfd"
+_LIMITS: dict[int, int] = {zstd.DecompressionParameter.window_log_max: MAX_WINDOW_LOG}
+
+
 def pack(body: bytes | Spool) -> bytes:
     """A body as it is kept; one on the disk is read piece by piece."""
-    packer = zlib.compressobj(6)
-    packed = [packer.compress(piece) for piece in ((body,) if isinstance(body, bytes) else body.pieces())]
+    packer = zstd.ZstdCompressor(level=PACK_LEVEL)
+    if isinstance(body, bytes):
+        return packer.compress(body, zstd.ZstdCompressor.FLUSH_FRAME)
+    packed = [packer.compress(piece) for piece in body.pieces()]
     return b"".join((*packed, packer.flush()))
 
 
 def unpack(packed: bytes, size_bytes: int) -> bytes:
-    """The body again, never more than its recorded size: the database is input too. ValueError if damaged."""
-    decoder = zlib.decompressobj()
+    """The body again, never more than its recorded size: the database is input too. ValueError if damaged.
+
+    What earlier versions kept is zlib's and is read as such.
+    """
     try:
-        body = decoder.decompress(packed, size_bytes + 1)
-    except zlib.error as error:
+        if packed.startswith(_ZSTD):
+            body = zstd.ZstdDecompressor(options=_LIMITS).decompress(packed, size_bytes + 1)
+        else:
+            body = zlib.decompressobj().decompress(packed, size_bytes + 1)
+    except (zlib.error, zstd.ZstdError, EOFError) as error:
         raise ValueError(f"a stored body is damaged ({error})") from error
     if len(body) != size_bytes:
         raise ValueError("a stored body is damaged (wrong size)")

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
+
 from sqlite_utils import Database, Migrations
+
+from auditor.judgement import Kept
+from auditor.model import Finding, Severity, Verdict
 
 migrations = Migrations("beian-auditor")
 
@@ -135,3 +144,98 @@ def m003_targets_that_end_the_auditor(db: Database) -> None:
     db.execute("ALTER TABLE targets ADD COLUMN begun INTEGER NOT NULL DEFAULT 0")
     db.execute("ALTER TABLE targets ADD COLUMN strikes INTEGER NOT NULL DEFAULT 0")
     db.execute("ALTER TABLE scans ADD COLUMN done_at_start INTEGER NOT NULL DEFAULT 0")
+
+
+@migrations()
+def m004_one_row_for_all_findings_of_a_target(db: Database) -> None:
+    """Findings are kept as one row a target (`auditor.judgement`), and read as before: `findings` is a view now.
+
+    A row and two index entries for each of fifty findings were most of the file, and of the time to write it.
+    Statement by statement, so that all of it is one transaction: a killed migration leaves what there was.
+    """
+    db.execute("DROP VIEW latest")
+    db.execute("ALTER TABLE bodies RENAME COLUMN zlib TO packed")
+    db.execute(
+        """
+        CREATE TABLE judgements (
+            target INTEGER PRIMARY KEY REFERENCES targets(id) ON DELETE CASCADE,
+            ruleset TEXT NOT NULL,
+            judged_at TEXT NOT NULL,
+            findings TEXT NOT NULL,
+            texts TEXT NOT NULL
+        )
+        """
+    )
+    db.conn.executemany("INSERT INTO judgements VALUES (?, ?, ?, ?, ?)", _judgements(db))
+    db.execute("DROP TABLE findings")
+    # Looked for at every start, in lists of a million that hardly ever have one.
+    db.execute("CREATE INDEX targets_suspects ON targets (scan) WHERE state = 'pending' AND attempts >= 2")
+    db.execute(
+        """
+        CREATE VIEW findings AS
+            SELECT j.target,
+                   f.value ->> 0 AS rule,
+                   f.value ->> 1 AS verdict,
+                   f.value ->> 2 AS severity,
+                   f.value ->> 3 AS message,
+                   (SELECT json_group_object(p.key, j.texts ->> p.value) FROM json_each(f.value, '$[5]') p) AS params,
+                   (SELECT json_group_array(j.texts ->> o.value) FROM json_each(f.value, '$[4]') o) AS observations,
+                   j.ruleset,
+                   j.judged_at
+            FROM judgements j, json_each(j.findings) f
+        """
+    )
+    db.execute(
+        """
+        CREATE VIEW latest AS
+            SELECT t.key AS target, t.unicode_host, t.owner, t.scan, s.started_at AS scanned_at,
+                   f.rule, f.verdict, f.severity, f.message, f.params, t.headline
+            FROM targets t
+            JOIN scans s ON s.id = t.scan
+            JOIN findings f ON f.target = t.id
+            WHERE t.state = 'done'
+              AND t.scan = (SELECT max(n.scan) FROM targets n WHERE n.key = t.key AND n.state = 'done')
+        """
+    )
+
+
+@migrations()
+def m005_own_networks_and_registrations(db: Database) -> None:
+    """The provider's own networks, and what the registries of names said during a scan."""
+    db.execute("CREATE TABLE own_networks (network TEXT PRIMARY KEY, note TEXT NOT NULL, added_at TEXT NOT NULL)")
+    db.execute(
+        """
+        CREATE TABLE scan_registrations (
+            scan INTEGER NOT NULL REFERENCES scans(id) ON DELETE CASCADE,
+            domain TEXT NOT NULL,
+            answer TEXT NOT NULL,
+            PRIMARY KEY (scan, domain)
+        )
+        """
+    )
+
+def _judgements(db: Database) -> Iterator[tuple[Any, ...]]:
+    """Rows of `judgements` from those of the table `findings`, one target after the other."""
+    rows = db.conn.execute(
+        "SELECT target, rule, verdict, severity, message, params, observations, ruleset, judged_at "
+        "FROM findings ORDER BY target, rule"
+    )
+    for target, group in groupby(rows, itemgetter(0)):
+        of_target = list(group)
+        # They were always written together.
+        ruleset, judged_at = of_target[-1][7:]
+        kept = Kept.of([_finding(row, ruleset) for row in of_target])
+        yield target, ruleset, judged_at, kept.findings, kept.texts
+
+
+def _finding(row: tuple[Any, ...], ruleset: str) -> Finding:
+    return Finding(
+        target="",
+        rule=row[1],
+        verdict=Verdict(row[2]),
+        severity=Severity.parse(row[3]),
+        message=row[4],
+        params=json.loads(row[5]),
+        observations=tuple(json.loads(row[6])),
+        ruleset=ruleset,
+    )

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from auditor.filed import Filing, Network, Past, Registered
 from auditor.model import DnsAnswer, HttpAnswer, Mark, Observation, Outcome, Question, TlsFacts
 from auditor.page import Page
 from auditor.policy.cdn import Edge
@@ -184,7 +185,9 @@ class Origin:
         return any(self.country(address) == MAINLAND for address in self.addresses)
 
 
-View = Resolution | Reach | Origin | Home | Handshake | Addresses | Missing | Absent
+View = (
+    Resolution | Reach | Origin | Home | Handshake | Addresses | Filing | Network | Past | Registered | Missing | Absent
+)
 
 
 def keys(observations: Iterable[Observation]) -> tuple[str, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from ipaddress import ip_address
 from pathlib import Path
 
@@ -101,10 +102,14 @@ async def test_judging_again_mends_what_was_changed_and_says_so(audited: Audited
     copy = tmp_path / "copy.db"
     copy.write_bytes(audited.path.read_bytes())
     with Store.open(copy, write=True) as store:
-        store.db.execute(
-            "UPDATE findings SET verdict = 'passed', message = 'made-up' "
-            "WHERE rule = 'icp-number-missing' AND verdict = 'failed'"
-        )
+        for stored in store.targets(audited.scan):
+            made_up = [
+                replace(f, verdict=Verdict.PASSED, message="made-up")
+                if f.rule == "icp-number-missing" and f.verdict is Verdict.FAILED
+                else f
+                for f in store.findings(stored)
+            ]
+            store.replace_findings([(stored, made_up, False)])
         changes = await rejudge(store, audited.scan)
     assert changes
     assert all("icp-number-missing: passed (made-up) → failed" in line for line in changes)

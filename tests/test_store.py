@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import sqlite3
+import zlib
+from collections.abc import Callable
+from contextlib import closing, suppress
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -10,6 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlite_utils import Database
 
 from auditor.evidence import AddressFacts, Evidence
 from auditor.model import (
@@ -25,8 +29,10 @@ from auditor.model import (
     TlsFacts,
     Verdict,
 )
+from auditor.spool import Spool
 from auditor.store import Store, StoreBusy, StoredTarget, StoreError, headline
-from auditor.store_codec import pack, text, unpack
+from auditor.store_codec import observation_row, pack, target_row, text, to_json, unpack
+from auditor.store_schema import migrations
 
 TARGET = Target(
     host="xn--fsqu00a.xn--fiqs8s",
@@ -95,16 +101,18 @@ def finding(verdict: Verdict = Verdict.FAILED, rule: str = "icp-number-missing")
     )
 
 
+SCAN = {
+    "auditor_version": "1",
+    "ruleset": "1",
+    "inventory_source": "d.txt",
+    "inventory_sha256": "0",
+    "settings": '{"AUDITOR_ALLOW_NETWORKS": ["10.8.0.0/16"]}',
+    "vantage": "{}",
+}
+
+
 def begun(store: Store, *targets: Target) -> tuple[int, list[StoredTarget]]:
-    scan = {
-        "auditor_version": "1",
-        "ruleset": "1",
-        "inventory_source": "d.txt",
-        "inventory_sha256": "0",
-        "settings": '{"AUDITOR_ALLOW_NETWORKS": ["10.8.0.0/16"]}',
-        "vantage": "{}",
-    }
-    number = store.begin_scan(scan, [], targets)
+    number = store.begin_scan(SCAN, [], targets)
     return number, store.pending(number, 100)
 
 
@@ -132,33 +140,89 @@ def test_evidence_and_findings_come_back_as_they_went_in(tmp_path: Path) -> None
         assert store.progress(scan) == (1, 1)
 
 
-def earlier_database(path: Path) -> None:
-    """A database as the first schema had it: no country, and hops that do not say how they lead on."""
-    with Store.open(path, write=True, create=True) as store:
-        scan, (stored,) = begun(store, TARGET)
-        store.save(stored, scan, Evidence(target=TARGET, observations=(home(),), addresses=(bare(),)), [finding()])
-        for column in ("country", "country_source"):
-            store.db.execute(f"ALTER TABLE addresses DROP COLUMN {column}")
-        store.db.execute("UPDATE observations SET hops = json_remove(hops, '$[0].via') WHERE hops IS NOT NULL")
-        store.db.execute("DELETE FROM _sqlite_migrations WHERE name = 'm002_country_of_an_address'")
+def earlier_database(path: Path, before: str) -> None:
+    """A database as it was made before a migration, with one target and all its evidence and findings."""
+    database = Database(path)
+    migrations.apply(database, stop_before=before)
+    with closing(database.conn), database.atomic():
+        begun_scan = {**SCAN, "state": "running", "started_at": "2026-11-22T00:00:00Z"}
+        scan = database.table("scans").insert(begun_scan).last_pk
+        target = database.table("targets").insert({"scan": scan, **target_row(TARGET), "state": "done", "headline": "failed"}).last_pk  # fmt: skip
+        address = (
+            database.table("addresses")
+            .insert({"scan": scan, "key": "127.0.0.1", "address": "127.0.0.1", "port": None})
+            .last_pk
+        )
+        database.table("target_addresses").insert({"target": target, "address": address, "position": 0})
+        digest = sha256(BODY).hexdigest()
+        database.table("bodies").insert({"sha256": digest, "size_bytes": len(BODY), "zlib": zlib.compress(BODY)})
+        # Hops did not say how they lead on.
+        page = observation_row(home())
+        page["hops"] = page["hops"].replace(',"via":"page"', "")
+        database.table("observations").insert({"target": target, "address": None, **page})
+        (asked,) = bare().observations
+        database.table("observations").insert({"target": None, "address": address, **observation_row(asked)})
+        for each in EARLIER_FINDINGS:
+            database.table("findings").insert(
+                {
+                    **{"target": target, "rule": each.rule, "verdict": each.verdict.value, "message": each.message},
+                    **{"severity": each.severity.label, "params": to_json(each.params), "ruleset": each.ruleset},
+                    **{"observations": to_json(each.observations), "judged_at": "2026-11-22T00:00:00Z"},
+                }
+            )
 
 
-def test_a_database_of_the_first_schema_is_brought_up_to_date(tmp_path: Path) -> None:
+EARLIER_FINDINGS = [
+    finding(Verdict.PASSED, "a-rule"),
+    finding(),
+    replace(finding(Verdict.UNTESTED, "z-rule"), params={}, observations=()),
+]
+
+
+@pytest.mark.parametrize(
+    "before", ["m002_country_of_an_address", "m003_targets_that_end_the_auditor", "m004_one_row_for_all_findings_of_a_target"]
+)  # fmt: skip
+def test_a_database_of_an_earlier_schema_is_brought_up_to_date(tmp_path: Path, before: str) -> None:
     """Nothing is lost, and what was not known then is unknown now."""
     path = tmp_path / "a.db"
-    earlier_database(path)
+    earlier_database(path, before)
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute("SELECT * FROM findings ORDER BY rule").fetchall()
+        latest = connection.execute("SELECT * FROM latest ORDER BY rule").fetchall()
+    assert len(rows) == len(latest) == 3
     with pytest.raises(StoreError, match=r"older auditor.*auditor judge"):
         Store.open(path, write=False)
     with Store.open(path, write=True) as store:
         (stored,) = store.targets(1)
         loaded = store.evidence(stored)
-        assert store.findings(stored) == [finding()]
+        assert store.findings(stored) == EARLIER_FINDINGS
+        assert list(map(tuple, store.db.execute("SELECT * FROM latest ORDER BY rule"))) == latest
+        assert list(map(tuple, store.db.execute("SELECT * FROM findings ORDER BY rule"))) == rows
+        assert store.verdict_counts(1)[0] == ("a-rule", Verdict.PASSED, Severity.VIOLATION, 1)
+        assert store.headline_counts(1)[Verdict.FAILED] == 1
+        assert store.db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
     assert loaded.addresses == (replace(bare(), country="", country_source=""),)
     assert loaded.observations[0].http is not None
     assert loaded.observations[0].http.final.via == "http"
     assert loaded.observations[0].http.body == BODY
     with Store.open(path, write=False) as store:
         assert store.address(1, "127.0.0.1") == loaded.addresses[0]
+
+
+def test_a_migration_that_fails_half_way_leaves_what_there_was(tmp_path: Path) -> None:
+    """A finding nobody can read stops it, with one line; every row is still there."""
+    path = tmp_path / "a.db"
+    earlier_database(path, "m004_one_row_for_all_findings_of_a_target")
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE findings SET params = '{' WHERE rule = 'z-rule'")
+        connection.commit()
+        rows = connection.execute("SELECT * FROM findings").fetchall()
+    with pytest.raises(StoreError, match=r"a\.db"):
+        Store.open(path, write=True)
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("SELECT * FROM findings").fetchall() == rows
+        assert connection.execute("SELECT count(*) FROM latest").fetchone() == (3,)
+        assert connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'judgements'").fetchone() == (0,)
 
 
 def test_a_target_is_saved_once(tmp_path: Path) -> None:
@@ -256,7 +320,7 @@ def test_a_damaged_body_is_said_and_never_judged(tmp_path: Path) -> None:
     with Store.open(tmp_path / "a.db", write=True, create=True) as store:
         scan, (stored,) = begun(store, TARGET)
         store.save(stored, scan, Evidence(target=TARGET, observations=(home(),)), [])
-        store.db.execute("UPDATE bodies SET zlib = x'00'")
+        store.db.execute("UPDATE bodies SET packed = x'00'")
         with pytest.raises(StoreError, match="damaged"):
             store.evidence(stored)
 
@@ -322,12 +386,25 @@ def test_the_headline_is_the_most_urgent_verdict(verdicts: list[Verdict], expect
 
 @given(st.binary(max_size=5000))
 def test_bodies_survive_packing(body: bytes) -> None:
+    """Those that earlier versions packed as well, and those that lay on the disk."""
     assert unpack(pack(body), len(body)) == body
+    assert unpack(zlib.compress(body), len(body)) == body
+    spool = Spool()
+    spool.write(body)
+    assert unpack(pack(spool), len(body)) == body
 
 
-def test_a_packed_body_never_grows_beyond_its_recorded_size() -> None:
+@pytest.mark.parametrize("packer", [pack, zlib.compress])
+def test_a_packed_body_never_grows_beyond_its_recorded_size(packer: Callable[[bytes], bytes]) -> None:
     with pytest.raises(ValueError, match="damaged"):
-        unpack(pack(bytes(10_000_000)), 100)
+        unpack(packer(bytes(10_000_000)), 100)
+
+
+@given(st.binary(max_size=300), st.integers(0, 200))
+def test_a_damaged_body_is_a_value_error_or_has_its_size(noise: bytes, cut: int) -> None:
+    for packed in (noise, pack(noise)[:4] + noise, pack(noise * 3)[:cut]):
+        with suppress(ValueError):
+            assert len(unpack(packed, 100)) == 100
 
 
 @given(st.text(alphabet=st.characters(exclude_categories=())))

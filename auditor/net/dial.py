@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import errno
+import os
 import socket
 import ssl
 from collections.abc import Callable
@@ -72,14 +74,46 @@ async def dial(
 
 
 async def _connect(address: str, port: int) -> socket.socket:
-    family, kind, number, _, where = socket.getaddrinfo(
-        address, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
-    )[0]
-    connection = socket.socket(family, kind, number)
+    """A connected socket. By the system's calls alone: asyncio looks every address up again, and asks the socket
+    for its family and kind as words, which costs as much as the rest."""
+    family, where = _place(address, port)
+    connection = socket.socket(family, socket.SOCK_STREAM)
     try:
         connection.setblocking(False)
-        await asyncio.get_running_loop().sock_connect(connection, where)
+        error = connection.connect_ex(where)
+        if error in (errno.EINPROGRESS, errno.EINTR):
+            await _writable(connection.fileno())
+            error = connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        if error:
+            raise OSError(error, os.strerror(error))
     except BaseException:
         connection.close()
         raise
     return connection
+
+
+def _place(address: str, port: int) -> tuple[int, tuple[object, ...]]:
+    """Family and socket address; OSError where the address is not numeric."""
+    if ":" not in address and "%" not in address:
+        socket.inet_pton(socket.AF_INET, address)  # nothing is resolved
+        return socket.AF_INET, (address, port)
+    family, _, _, _, where = socket.getaddrinfo(
+        address, port, type=socket.SOCK_STREAM, flags=socket.AI_NUMERICHOST | socket.AI_NUMERICSERV
+    )[0]
+    return family, where
+
+
+async def _writable(file: int) -> None:
+    """Wait until a socket can be written to, or has failed."""
+    loop = asyncio.get_running_loop()
+    ready: asyncio.Future[None] = loop.create_future()
+
+    def tell() -> None:
+        if not ready.done():
+            ready.set_result(None)
+
+    loop.add_writer(file, tell)
+    try:
+        await ready
+    finally:
+        loop.remove_writer(file)

@@ -18,6 +18,8 @@ from auditor.policy.special_addresses import block_of
 Network = IPv4Network | IPv6Network
 
 WEB_PORTS = frozenset({80, 443})
+REMEMBERED = 4096
+"""Addresses whose permission is not worked out anew."""
 _LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1/128"))
 
 
@@ -38,6 +40,8 @@ class Egress:
     only_allowed: bool = False
     """Permit nothing but `allow`: a scan without a contact may only touch loopback."""
     ports: Collection[int] = field(default=WEB_PORTS)
+    _said: dict[str, str] = field(default_factory=dict, repr=False, compare=False)
+    """What was said of the last addresses: each is asked about at every dial, and never changes."""
 
     @classmethod
     def parse(cls, networks: Iterable[str], *, only_allowed: bool = False) -> Self:
@@ -51,6 +55,14 @@ class Egress:
 
     def refusal(self, address: str) -> str:
         """Why the address may not be dialled; empty when it may. An unreadable address is refused."""
+        said = self._said.get(address)
+        if said is None:
+            if len(self._said) >= REMEMBERED:
+                self._said.clear()
+            said = self._said[address] = self._refusal(address)
+        return said
+
+    def _refusal(self, address: str) -> str:
         try:
             numeric = ip_address(address.partition("%")[0])
         except ValueError:

@@ -3,13 +3,15 @@
 A request tells it by `meta`: `auditor_pin`, the numeric addresses to dial in order (the resolving middleware sets
 it), `auditor_ports`, ports that are permitted besides 80 and 443, and `auditor_max_bytes`, where less than the usual is
 enough. The answer is `meta["auditor_answer"]`; the
-Response it hands back to Scrapy has no body, because a page of strangers has no business in Scrapy's memory.
+Response it hands back to Scrapy has neither headers nor body, because what strangers sent has no business in
+Scrapy's memory.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from ipaddress import ip_address
+from functools import lru_cache
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 from typing import Self
 from urllib.parse import SplitResult, urlsplit
@@ -18,7 +20,7 @@ from weakref import WeakKeyDictionary
 from scrapy import Request
 from scrapy.core.downloader.handlers.base import BaseDownloadHandler
 from scrapy.crawler import Crawler
-from scrapy.http import Headers, Response
+from scrapy.http import Response
 from scrapy.settings import BaseSettings
 
 from auditor.model import Outcome
@@ -89,16 +91,7 @@ class GuardedDownloadHandler(BaseDownloadHandler):
         request.meta["auditor_answer"] = answer
         if self.crawler.stats is not None:
             self.crawler.stats.inc_value("auditor/body_bytes", len(answer.content))
-        headers = Headers()
-        for name, value in answer.headers:
-            headers.appendlist(name, value)
-        return Response(
-            request.url,
-            status=answer.status,
-            headers=headers,
-            request=request,
-            ip_address=ip_address(answer.address.partition("%")[0]),
-        )
+        return Response(request.url, status=answer.status, request=request, ip_address=_numeric(answer.address))
 
     async def _dial_each(self, request: Request) -> Answer:
         """The first answer any of the pinned addresses gives, all of them together within the request's time."""
@@ -147,6 +140,11 @@ class GuardedDownloadHandler(BaseDownloadHandler):
                 raise
             turn.answered(answer.status, answer.elapsed_s)
             return answer
+
+
+@lru_cache(maxsize=4096)
+def _numeric(address: str) -> IPv4Address | IPv6Address:
+    return ip_address(address.partition("%")[0])
 
 
 def request_bytes(request: Request) -> bytes:

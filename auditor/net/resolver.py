@@ -16,7 +16,7 @@ from auditor.net.channel import Channel, NameServer
 from auditor.net.dnswire import Rcode, RdataType, Reply, rcode_text
 from auditor.net.failure import QuestionFailed
 
-CACHED_NAMES = 20_000
+CACHED_NAMES = 2_000
 """Names remembered. A home page, its redirects and its sibling share names; a whole fleet does not."""
 
 FORGET_FAILURE_S = 30.0

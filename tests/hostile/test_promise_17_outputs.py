@@ -696,7 +696,9 @@ OBSERVATIONS = st.builds(
 )  # fmt: skip
 FINDINGS = st.builds(
     Finding, target=st.just(""), rule=ANY, verdict=st.sampled_from(Verdict), severity=st.sampled_from(Severity), message=ANY,
-    params=st.dictionaries(ANY, ANY, max_size=3), observations=TEXTS, ruleset=ANY,
+    params=st.dictionaries(ANY, ANY, max_size=3), observations=TEXTS,
+    # What judges a target is one set of rules.
+    ruleset=st.shared(ANY, key="ruleset"),
 )  # fmt: skip
 TARGETS = st.builds(
     Target, host=ANY, port=st.none() | st.integers(1, 2**70), unicode_host=ANY, registrable_domain=ANY, owner=ANY, tags=TEXTS

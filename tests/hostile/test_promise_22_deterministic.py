@@ -25,9 +25,7 @@ async def judged_again(database: Path, copy: Path, **env: str) -> list[tuple[Any
     shutil.copy(database, copy)
     # So that nothing is left as it was: every finding is made anew.
     connection = sqlite3.connect(copy)
-    connection.execute(
-        "UPDATE findings SET verdict = 'untested', message = 'x', params = '{}', judged_at = '1999-01-01'"
-    )
+    connection.execute("UPDATE judgements SET findings = '[]', texts = '[]', judged_at = '1999-01-01'")
     connection.commit()
     connection.close()
     ran = await auditor("judge", copy.name, cwd=copy.parent, env=env)
