@@ -38,6 +38,7 @@ class ScanSettings(BaseSettings):
     concurrency: int = Field(
         default=100, ge=1, le=1000, description="targets at work at one time; those that only wait do not count"
     )
+    workers: int = Field(default=1, ge=1, le=64, description="processes that crawl; the limits are for all together")
     per_ip_delay_s: float = Field(
         default=0.2, ge=0, le=60, description="from one connection to an address to the next one there"
     )
@@ -52,12 +53,29 @@ class ScanSettings(BaseSettings):
     dns_timeout_s: float = Field(default=2.0, gt=0, le=60, description="time for one DNS query; asked twice")
     obey_robots: bool = Field(default=False, description="leave pages alone that robots.txt disallows")
     ca_file: Path | None = Field(default=None, description="further trusted authorities, PEM")
+    provider_names: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(), description="names of the provider whose ledger is imported, as its access rows write them"
+    )
+    keep_id_numbers: bool = Field(
+        default=False, description="keep identity numbers of persons in full, not as keyed hash and last four"
+    )
+
+    down_scans: int = Field(
+        default=3, ge=1, le=30, description="scans in a row without an answer that make a site long unreachable"
+    )
+    down_days: int = Field(default=7, ge=0, le=3650, description="days these scans must span")
 
     @field_validator("nameservers", "allow_networks", "own_networks", "pace", mode="before")
     @classmethod
     def _listed(cls, value: object) -> object:
         """Environment variables hold lists separated by commas or spaces."""
         return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+    @field_validator("provider_names", mode="before")
+    @classmethod
+    def _named(cls, value: object) -> object:
+        """Names may hold blanks: in an environment variable commas part them."""
+        return tuple(name.strip() for name in value.split(",") if name.strip()) if isinstance(value, str) else value
 
     @classmethod
     def settings_customise_sources(

@@ -15,12 +15,13 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from scrapy import signals
 from scrapy.crawler import AsyncCrawlerRunner
-from scrapy.settings import Settings
 
 from auditor.config import ScanSettings
+from auditor.fleet import Fleet, workers_of
+from auditor.process import collect_only_what_is_new
 from spiders.session import Session
 from spiders.site import SiteSpider
-from spiders.usage import scrapy_settings
+from spiders.usage import project_settings, scrapy_settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -35,15 +36,30 @@ async def crawl(session: Session, settings: Mapping[str, object], done: Done = l
     The first Ctrl-C or SIGTERM begins no further target and lets those at work end; the second one stops.
     The session's store is left open; its scan's row is closed.
     """
-    project = Settings()
-    project.setmodule("spiders.settings", priority="project")
-    for name, value in settings.items():
-        project.set(name, value, priority="cmdline")
+    project = project_settings(settings)
+    if (workers := workers_of(project)) > 1:
+        collect_only_what_is_new()
+        fleet = Fleet(session, project, workers, done)
+        leading = asyncio.ensure_future(fleet.run())
+        with _draining(asyncio.get_running_loop(), fleet.drain, leading):
+            try:
+                await leading
+            except asyncio.CancelledError:
+                raise KeyboardInterrupt from None
+        return
+    project.set("AUDITOR_WORKERS", 1, priority="cmdline")
     runner = AsyncCrawlerRunner(project)
     crawler = runner.create_crawler(SiteSpider)
     crawler.signals.connect(lambda **_: done(), signals.item_scraped, weak=False)
     running = asyncio.ensure_future(runner.crawl(crawler, session=session))
-    with _draining(asyncio.get_running_loop(), lambda: crawler.spider, running):
+
+    def drain() -> bool:
+        if isinstance(spider := crawler.spider, SiteSpider):
+            spider.drain()
+            return True
+        return False
+
+    with _draining(asyncio.get_running_loop(), drain, running):
         try:
             await running
         except asyncio.CancelledError:
@@ -53,20 +69,18 @@ async def crawl(session: Session, settings: Mapping[str, object], done: Done = l
 
 @contextmanager
 def _draining(
-    loop: asyncio.AbstractEventLoop, spider: Callable[[], object], running: asyncio.Future[None]
+    loop: asyncio.AbstractEventLoop, drain: Callable[[], bool], running: asyncio.Future[None]
 ) -> Iterator[None]:
-    """Handle SIGINT and SIGTERM while the crawl runs."""
+    """Handle SIGINT and SIGTERM while the crawl runs; `drain` is False while there is nothing that could end well."""
     asked = False
 
     def stop() -> None:
         nonlocal asked
-        current = spider()
-        if asked or not isinstance(current, SiteSpider):
+        if asked or not drain():
             running.cancel()
             return
         asked = True
         sys.stderr.write("Stopping: targets at work may end. Press Ctrl-C again to stop at once.\n")
-        current.drain()
 
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, stop)

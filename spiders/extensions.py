@@ -45,7 +45,7 @@ class ScanRecord:
                 spider.session.failure = spider.session.failure or str(error)
             finally:
                 if spider.opened_session:
-                    spider.session.store.close()
+                    spider.session.close_store()
 
 
 class KeyedLogFormatter(LogFormatter):

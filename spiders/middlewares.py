@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from typing import Self
 from urllib.parse import urlsplit
 
 from scrapy import Request, signals
 from scrapy.crawler import Crawler
+from scrapy.settings import BaseSettings
 
 from auditor.hostname import is_address
 from auditor.model import Outcome
@@ -15,10 +17,35 @@ from auditor.net.channel import NameServer
 from auditor.net.egress import Egress
 from auditor.net.failure import QuestionFailed
 from auditor.net.handler import Pin
-from auditor.net.resolver import Resolver, system_nameservers
+from auditor.net.resolver import Resolved, Resolver, system_nameservers
 
 ONE_SLOT = "all"
 """Scrapy's slots queue requests and count them. Ours are paced where they are dialled; see `auditor.net.pace`."""
+
+
+class ToldResolver(Resolver):
+    """A resolver that may be told what was answered to another process, so that no name is looked up twice."""
+
+    def __init__(self, nameservers: Sequence[NameServer], timeout_s: float) -> None:
+        super().__init__(nameservers, timeout_s)
+        self._told: dict[str, tuple[Resolved, ...]] = {}
+
+    async def resolve(self, host: str) -> tuple[Resolved, ...]:
+        """One answer per name server. Never raises."""
+        return self._told.get(host) or await super().resolve(host)
+
+    def tell(self, host: str, answers: tuple[Resolved, ...]) -> None:
+        """These are the answers about a name, until it is forgotten."""
+        self._told[host] = answers
+
+    def forget(self, host: str) -> None:
+        """A name is to be looked up again."""
+        self._told.pop(host, None)
+
+
+def nameservers_of(settings: BaseSettings) -> tuple[NameServer, ...]:
+    """The name servers a crawl asks."""
+    return tuple(map(NameServer.parse, settings.getlist("AUDITOR_NAMESERVERS"))) or system_nameservers()
 
 
 class ResolvingMiddleware:
@@ -27,7 +54,7 @@ class ResolvingMiddleware:
     Redirects are requests of their own and pass through here as well.
     """
 
-    def __init__(self, resolver: Resolver, egress: Egress) -> None:
+    def __init__(self, resolver: ToldResolver, egress: Egress) -> None:
         self.resolver = resolver
         self.egress = egress
 
@@ -35,9 +62,8 @@ class ResolvingMiddleware:
     def from_crawler(cls, crawler: Crawler) -> Self:
         """Read AUDITOR_NAMESERVERS, AUDITOR_DNS_TIMEOUT, AUDITOR_ALLOW_NETWORKS and AUDITOR_CONTACT."""
         settings = crawler.settings
-        servers = tuple(NameServer.parse(text) for text in settings.getlist("AUDITOR_NAMESERVERS"))
         middleware = cls(
-            Resolver(servers or system_nameservers(), timeout_s=settings.getfloat("AUDITOR_DNS_TIMEOUT")),
+            ToldResolver(nameservers_of(settings), settings.getfloat("AUDITOR_DNS_TIMEOUT")),
             Egress.parse(settings.getlist("AUDITOR_ALLOW_NETWORKS"), only_allowed=not settings.get("AUDITOR_CONTACT")),
         )
         crawler.signals.connect(middleware.resolver.close, signals.spider_closed)

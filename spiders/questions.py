@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
@@ -17,11 +17,10 @@ from auditor.hostname import sibling_host
 from auditor.model import Observation, Outcome, Question, Target
 from auditor.net.failure import QuestionFailed
 from auditor.net.pace import STRAINED_STATUSES
-from auditor.net.resolver import Resolver
 from auditor.origin import Atlas
 from auditor.page import looks_like_html
 from spiders.fetch import Budget, Download, Fetcher, home_url, now, unasked
-from spiders.middlewares import ResolvingMiddleware
+from spiders.middlewares import ResolvingMiddleware, ToldResolver
 from spiders.slots import Slot
 
 MAX_ADDRESSES = 8
@@ -33,11 +32,12 @@ MAX_PROBE_BYTES = 64 * 1024
 MAX_ROBOTS_BYTES = 500 * 1024
 """What is read of a robots.txt (RFC 9309 section 2.5)."""
 
-AddressBook = Callable[[str, int | None], AddressFacts | None]
+AddressBook = Callable[[str, int | None], Awaitable[AddressFacts | None]]
+Told = Callable[[str, int | None, AddressFacts | None], None]
 
 
 class Questions:
-    """Asks. `known_address` gives what an interrupted scan already knows about an address."""
+    """Asks. `known_address` gives what the scan already knows about an address, and is told what it did not know."""
 
     def __init__(
         self,
@@ -45,6 +45,7 @@ class Questions:
         download: Download,
         resolving: ResolvingMiddleware,
         known_address: AddressBook,
+        tell: Told,
         atlas: Atlas,
         timeout_s: float,
         budget_s: float,
@@ -54,6 +55,7 @@ class Questions:
         self._fetcher = Fetcher(download, timeout_s)
         self._resolving = resolving
         self._known_address = known_address
+        self._tell = tell
         self._atlas = atlas
         self._budget_s = budget_s
         self._obey_robots = obey_robots
@@ -64,7 +66,7 @@ class Questions:
         self._known: OrderedDict[tuple[str, int | None], AddressFacts] = OrderedDict()
 
     @property
-    def resolver(self) -> Resolver:
+    def resolver(self) -> ToldResolver:
         """The resolver shared with the middleware."""
         return self._resolving.resolver
 
@@ -198,14 +200,24 @@ class Questions:
 
     async def _address(self, address: str, port: int | None) -> AddressFacts:
         key = (address, port)
-        facts = self._known.get(key) or self._known_address(address, port)
-        if facts is not None:
+        if (facts := self._known.get(key)) is not None:
             self._keep(facts)
             return facts
         task = self._asking.get(key)
         if task is None:
-            task = self._asking[key] = asyncio.create_task(self._ask_address(address, port))
+            task = self._asking[key] = asyncio.create_task(self._find_out(address, port))
         return await asyncio.shield(task)
+
+    async def _find_out(self, address: str, port: int | None) -> AddressFacts:
+        """What the scan knows of an address, or what it answers now."""
+        if (known := await self._known_address(address, port)) is not None:
+            return known
+        facts = None
+        try:
+            facts = await self._ask_address(address, port)
+        finally:
+            self._tell(address, port, facts)
+        return facts
 
     def stored(self, addresses: Iterable[AddressFacts]) -> None:
         """What is known of these addresses is in the database now: it need not be kept in memory for ever."""

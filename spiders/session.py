@@ -5,22 +5,26 @@ from __future__ import annotations
 import json
 import platform
 import ssl
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import scrapy
 
 from auditor import __version__
 from auditor.evidence import AddressFacts
 from auditor.inventory import Inventory
+from auditor.judge_pool import Judged
 from auditor.net.channel import NameServer
 from auditor.net.egress import Egress
 from auditor.net.pace import Limit, Pace
-from auditor.net.resolver import system_nameservers
+from auditor.net.resolver import Resolved, system_nameservers
 from auditor.origin import Atlas, OriginError
 from auditor.rule import ruleset_version
+from auditor.ruleset import Ruleset
+from auditor.scan_rules import record
 from auditor.store import Store, StoredTarget, address_key
 from auditor.store_codec import to_json
 
@@ -31,12 +35,63 @@ WHAT_IS_ASKED = (
     "AUDITOR_GEO_FILE",
     "AUDITOR_OBEY_ROBOTS",
     "AUDITOR_CA_FILE",
+    "AUDITOR_LEDGER_VERSION",
+    "AUDITOR_WHOIS",
 )
 """Settings that must be the same for an interrupted scan to be gone on with."""
 
 
 class ScanRefused(Exception):
     """The scan may not or cannot start; the text is one line that says why and what to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A target to begin with; `alone` when nothing else may be at work in this process meanwhile."""
+
+    stored: StoredTarget
+    alone: bool = False
+    answers: tuple[Resolved, ...] = ()
+    """What the name servers said of it, where it was looked up already."""
+
+
+class Share(Protocol):
+    """What the spider works on: a whole scan, or one process's part of it (`spiders.shard`)."""
+
+    scan: int
+    failure: str
+    """Why the scan had to stop early: one line; empty while all is well."""
+
+    @property
+    def path(self) -> Path:
+        """The database."""
+
+    async def next_target(self) -> Handed | None:
+        """The next target to begin with; None when there is none, now or later."""
+
+    def begin(self, stored: StoredTarget) -> None:
+        """Count an attempt, before anything is asked. StoreError."""
+
+    async def known_address(self, address: str, port: int | None) -> AddressFacts | None:
+        """What this scan knows about an address; None when whoever asks is to find it out, and to `tell`."""
+
+    def tell(self, address: str, port: int | None, facts: AddressFacts | None) -> None:
+        """What was found out about an address after `known_address` gave None; None when nothing was."""
+
+    async def save(self, judged: Judged) -> bool:
+        """Write a target that was begun; False when it was not. StoreError."""
+
+    def forget(self, key: str) -> None:
+        """A target that was begun is off the spider's hands."""
+
+    def judged_by(self, ruleset: Ruleset) -> None:
+        """Write down by which rules the scan is judged. StoreError."""
+
+    def close(self, reason: str, stats: Mapping[str, Any]) -> None:
+        """The crawl is over, for that reason. StoreError."""
+
+    def close_store(self) -> None:
+        """Nothing of the scan is needed any more."""
 
 
 @dataclass(slots=True)
@@ -49,6 +104,9 @@ class Session:
     claimed: dict[str, StoredTarget] = field(default_factory=dict)
     failure: str = ""
     """Why the scan had to stop early: one line; empty while all is well."""
+    _suspects: deque[StoredTarget] | None = None
+    _batch: deque[StoredTarget] = field(default_factory=deque)
+    _last: int = 0
 
     @classmethod
     def open(cls, path: Path, inventory: Inventory, settings: Mapping[str, Any], *, fresh: bool = False) -> Self:
@@ -98,14 +156,60 @@ class Session:
             store.close()
             raise
 
-    def known_address(self, address: str, port: int | None) -> AddressFacts | None:
+    @property
+    def path(self) -> Path:
+        """The database."""
+        return self.store.path
+
+    async def next_target(self) -> Handed | None:
+        """Suspects first, each alone: if the process ends then, it is known at whose hands. StoreError."""
+        if self._suspects is None:
+            self._suspects = deque(self.store.suspects(self.scan))
+        if self._suspects:
+            return Handed(self._suspects.popleft(), alone=True)
+        if not self._batch:
+            self._batch.extend(self.store.pending(self.scan, limit=100, after=self._last))
+        if not self._batch:
+            return None
+        stored = self._batch.popleft()
+        self._last = stored.id
+        return Handed(stored)
+
+    def begin(self, stored: StoredTarget) -> None:
+        """Count an attempt, committed before anything is asked."""
+        self.store.begin_attempt(stored)
+        self.claimed[stored.target.key] = stored
+
+    def known(self, address: str, port: int | None) -> AddressFacts | None:
         """What this scan has already written about an address."""
         return self.store.address(self.scan, address_key(address, port))
 
+    async def known_address(self, address: str, port: int | None) -> AddressFacts | None:
+        """What this scan has already written about an address."""
+        return self.known(address, port)
+
+    def tell(self, address: str, port: int | None, facts: AddressFacts | None) -> None:
+        """Nobody else wants to know; it is written with the target."""
+
+    async def save(self, judged: Judged) -> bool:
+        """One transaction per target; False when it is not at work."""
+        stored = self.claimed.get(judged.target.key)
+        if stored is None:
+            return False
+        self.store.save(stored, self.scan, judged.evidence, judged.findings, judged.packed)
+        return True
+
+    def forget(self, key: str) -> None:
+        """A target is at work no longer."""
+        self.claimed.pop(key, None)
+
+    def judged_by(self, ruleset: Ruleset) -> None:
+        """Write down by which rules the scan is judged."""
+        record(self.store, self.scan, ruleset)
+
     def close(self, reason: str, stats: Mapping[str, Any]) -> None:
         """Close the scan's row: finished only when nothing is pending any more."""
-        done, total = self.store.progress(self.scan)
-        finished = reason == "finished" and done == total and not self.failure
+        finished = reason == "finished" and not self.failure and not self.store.pending(self.scan, limit=1)
         kept = {name: value for name, value in sorted(stats.items()) if isinstance(value, (int, float, str))}
         self.store.end_scan(
             self.scan,
@@ -113,6 +217,10 @@ class Session:
             reason=self.failure or reason,
             stats=kept,
         )
+
+    def close_store(self) -> None:
+        """Close the file and give its lock back."""
+        self.store.close()
 
 
 def _same_questions(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:

@@ -15,6 +15,8 @@ AUDITOR_OWN_NETWORKS: list[str] = []
 AUDITOR_GEO_FILE = ""
 AUDITOR_CONTACT = ""
 AUDITOR_CONCURRENCY = 100
+# How many processes crawl; `auditor scan --workers` starts them, `scrapy crawl` is always one.
+AUDITOR_WORKERS = 1
 AUDITOR_PER_IP_DELAY = 0.2
 AUDITOR_PER_IP_CONCURRENCY = 4
 AUDITOR_PACE: list[str] = []

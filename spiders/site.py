@@ -18,11 +18,11 @@ from auditor.evidence import Evidence
 from auditor.judge_pool import Judged
 from auditor.model import Observation, Outcome, Question
 from auditor.origin import Atlas
-from auditor.process import keep_little_memory, open_many_files
+from auditor.process import collect_only_what_is_new, keep_little_memory, open_many_files
 from auditor.store import StoredTarget, StoreError, now
 from spiders.middlewares import ResolvingMiddleware
 from spiders.questions import Questions
-from spiders.session import Session
+from spiders.session import Handed, Share
 from spiders.slots import Slot, Slots, room_to_wait
 from spiders.usage import session_from_arguments, user_agent
 
@@ -38,7 +38,7 @@ class SiteSpider(Spider):
 
     name = "site"
 
-    def __init__(self, session: Session, **kwargs: Any) -> None:
+    def __init__(self, session: Share, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.session = session
         self.opened_session = False
@@ -57,7 +57,7 @@ class SiteSpider(Spider):
         cls,
         crawler: Crawler,
         *args: Any,
-        session: Session | None = None,
+        session: Share | None = None,
         inventory: str = "",
         db: str = "",
         **kw: Any,
@@ -73,11 +73,13 @@ class SiteSpider(Spider):
         crawler.settings.set("DEFAULT_REQUEST_HEADERS", headers, priority="spider")
         if not crawler.settings.get("AUDITOR_SPOOL_FOLDER"):
             # Beside the database: there is room, or the scan ends anyway; /tmp may be memory.
-            crawler.settings.set("AUDITOR_SPOOL_FOLDER", str(session.store.path.absolute().parent), priority="spider")
+            crawler.settings.set("AUDITOR_SPOOL_FOLDER", str(session.path.absolute().parent), priority="spider")
         spider = super().from_crawler(crawler, *args, session=session, **kw)
         spider.opened_session = opened
         keep_little_memory()
-        spider._slots = Slots(crawler.settings.getint("AUDITOR_CONCURRENCY"), room_to_wait(open_many_files()))
+        collect_only_what_is_new()
+        waiting = room_to_wait(open_many_files()) // crawler.settings.getint("AUDITOR_WORKERS")
+        spider._slots = Slots(crawler.settings.getint("AUDITOR_CONCURRENCY"), waiting)
         for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):
             crawler.signals.connect(spider._saved, signal)
         return spider
@@ -106,35 +108,34 @@ class SiteSpider(Spider):
     async def _feed(self) -> None:
         questions = self._asking = self._questions()
         try:
-            for stored in self.session.store.suspects(self.session.scan):
-                # Alone: if the process ends now, it is known at whose hands.
-                if await self._begin(questions, stored):
+            while (handed := await self._begin_next(questions)) is not None:
+                if handed.alone:
                     await self._settle()
-            last = 0
-            while batch := self.session.store.pending(self.session.scan, limit=100, after=last):
-                for stored in batch:
-                    if not await self._begin(questions, stored):
-                        break
-                last = batch[-1].id
-                if self._stopping.is_set():
-                    break
             await self._settle()
         except StoreError as error:
             self.fail(error)
         finally:
             self._finished.put_nowait(None)
 
-    async def _begin(self, questions: Questions, stored: StoredTarget) -> bool:
-        """Begin a target as soon as there is a place for it; False when the scan is being stopped."""
+    async def _begin_next(self, questions: Questions) -> Handed | None:
+        """Begin the next target as soon as there is a place for it; None at the end, and when told to stop."""
         slot = await self._slots.acquire()
-        if self._stopping.is_set():
-            slot.give_back()
-            return False
+        handed = None
+        try:
+            if not self._stopping.is_set():
+                handed = await self.session.next_target()
+        finally:
+            if handed is None:
+                slot.give_back()
+        if handed is None:
+            return None
+        if handed.answers:
+            questions.resolver.tell(handed.stored.target.host, handed.answers)
         self._unsaved += 1
-        task = asyncio.create_task(self._one(questions, stored, slot))
+        task = asyncio.create_task(self._one(questions, handed.stored, slot))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
-        return True
+        return handed
 
     async def _settle(self) -> None:
         """Wait for the targets at work, and until all that was gathered is written."""
@@ -160,12 +161,11 @@ class SiteSpider(Spider):
         """One target, whatever it does: exactly one Evidence, or none when the scan is being stopped."""
         try:
             try:
-                self.session.store.begin_attempt(stored)
+                self.session.begin(stored)
             except StoreError as error:
                 self.fail(error)
                 self._saved_one()
                 return
-            self.session.claimed[stored.target.key] = stored
             evidence = await self._evidence(questions, stored, slot)
             # A place is given back only when there is room for what was found: judging sets the pace, not memory.
             await self._backlog.acquire()
@@ -193,9 +193,10 @@ class SiteSpider(Spider):
 
     def _saved(self, item: Evidence | Judged) -> None:
         """Called by Scrapy when a pipeline is through with an Evidence, well or not."""
-        self.session.claimed.pop(item.target.key, None)
+        self.session.forget(item.target.key)
         if self._asking is not None:
             self._asking.stored((item.evidence if isinstance(item, Judged) else item).addresses)
+            self._asking.resolver.forget(item.target.host)
         self._backlog.release()
         self._saved_one()
 
@@ -222,6 +223,7 @@ class SiteSpider(Spider):
             resolving=resolving,
             atlas=atlas,
             known_address=self.session.known_address,
+            tell=self.session.tell,
             timeout_s=settings.getfloat("DOWNLOAD_TIMEOUT"),
             budget_s=settings.getfloat("AUDITOR_BUDGET"),
             obey_robots=settings.getbool("AUDITOR_OBEY_ROBOTS"),

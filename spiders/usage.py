@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from scrapy.exceptions import UsageError
-from scrapy.settings import BaseSettings
+from scrapy.settings import BaseSettings, Settings
 
 from auditor import __version__
 from auditor.config import ScanSettings
@@ -20,6 +21,7 @@ SCRAPY_NAMES = {
     "geo_file": "AUDITOR_GEO_FILE",
     "contact": "AUDITOR_CONTACT",
     "concurrency": "AUDITOR_CONCURRENCY",
+    "workers": "AUDITOR_WORKERS",
     "per_ip_delay_s": "AUDITOR_PER_IP_DELAY",
     "per_ip_concurrency": "AUDITOR_PER_IP_CONCURRENCY",
     "pace": "AUDITOR_PACE",
@@ -44,6 +46,15 @@ def scrapy_settings(settings: ScanSettings) -> dict[str, object]:
     """The same settings for a crawler: lists as lists, paths as text."""
     values = settings.model_dump(mode="json")
     return {name: values[ours] if values[ours] is not None else "" for ours, name in SCRAPY_NAMES.items()}
+
+
+def project_settings(settings: Mapping[str, object]) -> Settings:
+    """The crawl's settings, with these in the place of the usual ones."""
+    project = Settings()
+    project.setmodule("spiders.settings", priority="project")
+    for name, value in settings.items():
+        project.set(name, value, priority="cmdline")
+    return project
 
 
 def session_from_arguments(settings: BaseSettings, inventory: str, db: str) -> Session:

@@ -3,17 +3,21 @@
 The unit is what one machine may be: an IPv4 address, or an IPv6 /64. Customers share them by the hundred, so
 names do not count. A turn is taken where the connection is made, not where the request is queued: a second
 address of a name, and a second handshake without verification, wait for turns of their own.
+
+A scan of several processes has one `Pace`, in the process that leads; the others ask it (`ask_elsewhere`), so that
+an address sees one scan, however many processes it has.
 """
 
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Iterable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
-from typing import Self
+from typing import Protocol, Self
 
 STRAINED_STATUSES = (429, 503)
 MAX_SLOWDOWN = 10
@@ -27,7 +31,7 @@ RECOVERY = 0.8
 _WINDOW = 8
 _HALF = _WINDOW // 2
 _FEW, _MANY = 4, 32
-_KEPT_UNITS = 10_000
+_KEPT_UNITS = 1_000
 
 Network = IPv4Network | IPv6Network
 
@@ -80,7 +84,7 @@ class _Unit:
     lately_s: float = 0.0
     usually_s: float = 0.0
     recent: deque[bool] = field(default_factory=lambda: deque(maxlen=_WINDOW))
-    waiting: deque[asyncio.Future[None]] = field(default_factory=deque)
+    waiting: deque[Waiting] = field(default_factory=deque)
 
     @property
     def room(self) -> bool:
@@ -113,20 +117,37 @@ class _Unit:
         self.slowdown = max(1.0, self.slowdown * RECOVERY)
 
 
+class AnyTurn(Protocol):
+    """A place among the connections to one address, here or in the process that leads."""
+
+    async def dial(self) -> None:
+        """Wait until a connection may be started. Called before every one, the second handshake's as well."""
+
+    def answered(self, status: int, elapsed_s: float) -> None:
+        """Say how it went: an HTTP status (0 when no answer came in time), and the time it took."""
+
+
 class Turn:
     """A place among the connections to one address."""
 
     def __init__(self, unit: _Unit) -> None:
         self._unit = unit
 
-    async def dial(self) -> None:
-        """Wait until a connection may be started. Called before every one, the second handshake's as well."""
-        now = asyncio.get_running_loop().time()
-        at = max(now, self._unit.next_at)
+    def next_dial(self) -> float:
+        """When a connection may be started, by the machine's monotonic clock; it is then nobody else's moment."""
+        at = max(time.monotonic(), self._unit.next_at)
         # Taken before the wait: whoever comes meanwhile is later.
         self._unit.next_at = at + self._unit.delay_s
-        if at > now:
-            await asyncio.sleep(at - now)
+        return at
+
+    async def dial(self) -> None:
+        """Wait until a connection may be started. Called before every one, the second handshake's as well."""
+        await until(self.next_dial())
+
+    def give_back(self) -> None:
+        """Leave the place to who waits. Called once, whatever became of the connection."""
+        self._unit.in_flight -= 1
+        _admit(self._unit)
 
     def answered(self, status: int, elapsed_s: float) -> None:
         """Say how it went: an HTTP status (0 when no answer came in time), and the time it took."""
@@ -138,6 +159,25 @@ class Turn:
             unit.strained()
         elif not bad:
             unit.recovered()
+
+
+class Waiting:
+    """Somebody who waits for a turn; `given` is called with it, at once where there is room."""
+
+    def __init__(self, unit: _Unit, given: Callable[[Turn], None]) -> None:
+        self._unit = unit
+        self.given = given
+
+    def leave(self) -> None:
+        """Wait no longer. Not for somebody who has been given a turn."""
+        self._unit.waiting.remove(self)
+
+
+async def until(at: float) -> None:
+    """Wait for a moment of the machine's monotonic clock."""
+    left_s = at - time.monotonic()
+    if left_s > 0:
+        await asyncio.sleep(left_s)
 
 
 class Pace:
@@ -166,31 +206,39 @@ class Pace:
         unit = self._units.get(unit_of(address))
         return unit.slowdown if unit is not None else 1.0
 
-    @asynccontextmanager
-    async def turn(self, address: str) -> AsyncIterator[Turn]:
-        """Wait for a place among the connections to an address, first come, first served."""
+    def ask(self, address: str, given: Callable[[Turn], None]) -> Waiting:
+        """Call `given` with a place among the connections to an address: first come, first served."""
         unit = self._unit(address)
-        if not unit.room or unit.waiting:
-            future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            unit.waiting.append(future)
-            try:
-                await future
-            except asyncio.CancelledError:
-                if future.cancelled():
-                    with suppress(ValueError):
-                        unit.waiting.remove(future)
-                else:
-                    # The place was given just as we were told to go: pass it on.
-                    unit.in_flight -= 1
-                    _admit(unit)
-                raise
-        else:
-            unit.in_flight += 1
+        waiting = Waiting(unit, given)
+        unit.waiting.append(waiting)
+        _admit(unit)
+        return waiting
+
+    def turn(self, address: str) -> AbstractAsyncContextManager[AnyTurn]:
+        """Wait for a place among the connections to an address, first come, first served."""
+        return self._turn(address) if _elsewhere is None else _elsewhere(address)
+
+    @asynccontextmanager
+    async def _turn(self, address: str) -> AsyncIterator[AnyTurn]:
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        mine: list[Turn] = []
+
+        def given(turn: Turn) -> None:
+            mine.append(turn)
+            if not future.done():
+                future.set_result(None)
+
+        waiting = self.ask(address, given)
         try:
-            yield Turn(unit)
+            if not mine:
+                await future
+            yield mine[0]
         finally:
-            unit.in_flight -= 1
-            _admit(unit)
+            # Told to go, one may have been given the place at that moment: it is passed on.
+            if mine:
+                mine[0].give_back()
+            else:
+                waiting.leave()
 
     def _unit(self, address: str) -> _Unit:
         name = unit_of(address)
@@ -203,14 +251,25 @@ class Pace:
 
     def _forget(self) -> None:
         """Drop addresses nobody is at and nobody must wait for, so that a fleet does not fill the memory."""
-        now = asyncio.get_running_loop().time()
+        now = time.monotonic()
         for name in [n for n, unit in self._units.items() if unit.idle and unit.next_at <= now and unit.slowdown == 1]:
             del self._units[name]
 
 
 def _admit(unit: _Unit) -> None:
     while unit.waiting and unit.room:
-        future = unit.waiting.popleft()
-        if not future.done():
-            unit.in_flight += 1
-            future.set_result(None)
+        waiting = unit.waiting.popleft()
+        unit.in_flight += 1
+        waiting.given(Turn(unit))
+
+
+_elsewhere: Callable[[str], AbstractAsyncContextManager[AnyTurn]] | None = None
+
+
+def ask_elsewhere(turn: Callable[[str], AbstractAsyncContextManager[AnyTurn]]) -> None:
+    """From now on every turn of this process is another's to give: no `Pace` here gives one of its own.
+
+    For the whole process on purpose: nothing in it can dial at a pace that only it knows of.
+    """
+    global _elsewhere
+    _elsewhere = turn
