@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import sys
-from collections import Counter
+import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -14,6 +15,7 @@ from typing import BinaryIO
 
 from auditor.hostname import ascii_host, unicode_host
 from auditor.inventory_csv import Row, header, is_header, rows
+from auditor.inventory_kept import Kept, Named
 from auditor.inventory_line import MAX_LINE_CHARS, MAX_NAMES, WEB_PORTS, Entry, entries
 from auditor.inventory_source import (
     MAX_LINES,
@@ -137,22 +139,16 @@ class Line:
 
 @dataclass(frozen=True)
 class Inventory:
-    """All lists of one scan, read: at most `MAX_LINES` entries. A million names take 500 to 800 MB."""
+    """All lists of one scan, read: at most `MAX_LINES` entries, on the disk where they are many."""
 
     source: str
     """The arguments it was read from, fit for a terminal."""
-    lines: tuple[Line, ...]
-
-    @cached_property
-    def targets(self) -> tuple[Target, ...]:
-        """What is audited, in the order of the lists. Keys are unique."""
-        return tuple(line.target for line in self.lines if line.fate is Fate.AUDITED and line.target)
-
-    @cached_property
-    def counts(self) -> dict[Fate, int]:
-        """Entries by fate; they add up to `len(lines)`."""
-        found = Counter(line.fate for line in self.lines)
-        return {fate: found[fate] for fate in Fate}
+    lines: Sequence[Line]
+    """Every entry, in the order of the lists."""
+    targets: Sequence[Target]
+    """What is audited, in the order of the lists. Keys are unique."""
+    counts: Mapping[Fate, int]
+    """Entries by fate; they add up to `len(lines)`."""
 
     @cached_property
     def sha256(self) -> str:
@@ -174,18 +170,18 @@ def read_sources(sources: Sequence[str], *, exclude: Sequence[str] = (), stdin: 
         raise InventoryError("nothing to scan. Name a list (domains.txt), host names, or - for standard input")
     placing = _Placing(exclude)
     read: set[str] = set()
-    lines: list[Line] = []
+    lists = _Lists()
     for position, source in enumerate(sources, 1):
         if source != "-" and not is_file(source):
-            _extend(lines, placing.plain(COMMAND_LINE, position, source))
+            lists.extend(placing.plain(COMMAND_LINE, position, source))
             continue
         name = STANDARD_INPUT if source == "-" else printable(source)
         if name in read or name == COMMAND_LINE:
             raise InventoryError(f"{shown(name)}: named twice. Name each list once")
         read.add(name)
         content = _standard_input(stdin) if source == "-" else read_file(source)
-        _extend(lines, placing.listed(name, content))
-    return _complete(" ".join(shown(source) or '""' for source in sources), lines)
+        lists.extend(placing.listed(name, content))
+    return lists.complete(" ".join(shown(source) or '""' for source in sources))
 
 
 def _standard_input(stdin: BinaryIO | None) -> Lines:
@@ -198,37 +194,58 @@ def _standard_input(stdin: BinaryIO | None) -> Lines:
 def read_text(content: bytes, source: str, *, exclude: Sequence[str] = ()) -> Inventory:
     """Read one list that is at hand as bytes. `source` is its file name. Raises InventoryError as `read_sources`."""
     source = printable(source)
-    lines: list[Line] = []
-    _extend(lines, _Placing(exclude).listed(source, lines_of(content, source)))
-    return _complete(shown(source), lines)
+    lists = _Lists()
+    lists.extend(_Placing(exclude).listed(source, lines_of(content, source)))
+    return lists.complete(shown(source))
 
 
-def _extend(lines: list[Line], more: Iterator[Line]) -> None:
-    """All entries of one source, up to as many as one scan may have."""
-    for line in more:
-        lines.append(line)
-        if len(lines) > MAX_LINES:
+class _Lists:
+    """The entries of all lists, as they come."""
+
+    def __init__(self) -> None:
+        self._lines: Kept[Line] = Kept()
+        self._targets: Kept[Target] = Kept()
+        self._counts = dict.fromkeys(Fate, 0)
+        self._first_invalid: Line | None = None
+
+    def extend(self, more: Iterator[Line]) -> None:
+        """All entries of one source, up to as many as one scan may have."""
+        try:
+            for line in more:
+                self._add(line)
+        except (OSError, sqlite3.Error) as error:
+            raise InventoryError(
+                f"{tempfile.gettempdir()}: {error}. The list does not fit there: free some space, or set TMPDIR"
+            ) from error
+
+    def _add(self, line: Line) -> None:
+        self._lines.append(line)
+        self._counts[line.fate] += 1
+        if line.fate is Fate.AUDITED and line.target:
+            self._targets.append(line.target)
+        elif line.fate is Fate.INVALID and self._first_invalid is None:
+            self._first_invalid = line
+        if len(self._lines) > MAX_LINES:
             raise InventoryError(
                 f"{shown(line.source)}:{line.number}: more than {MAX_LINES:,} entries in all lists. Split them"
             )
 
-
-def _complete(source: str, lines: list[Line]) -> Inventory:
-    inventory = Inventory(cut(source), tuple(lines))
-    if not inventory.targets:
-        counts = ", ".join(f"{n} {fate}" for fate, n in inventory.counts.items() if n) or "it is empty"
-        first = next((line for line in lines if line.fate is Fate.INVALID), None)
-        why = f"; {shown(first.source)}:{first.number}: {REASONS[first.reason][1]}" if first else ""
-        raise InventoryError(f"{inventory.source}: no host to audit ({counts}{why}). Write one host name a line")
-    return inventory
+    def complete(self, source: str) -> Inventory:
+        """What was read. InventoryError when nothing of it can be audited."""
+        inventory = Inventory(cut(source), self._lines, self._targets, self._counts)
+        if not self._targets:
+            counts = ", ".join(f"{n} {fate}" for fate, n in self._counts.items() if n) or "it is empty"
+            first = self._first_invalid
+            why = f"; {shown(first.source)}:{first.number}: {REASONS[first.reason][1]}" if first else ""
+            raise InventoryError(f"{inventory.source}: no host to audit ({counts}{why}). Write one host name a line")
+        return inventory
 
 
 class _Placing:
     """Gives each entry its one place; knows what has been named before."""
 
     def __init__(self, exclude: Sequence[str]) -> None:
-        self._first: dict[str, tuple[Target, str]] = {}
-        """Key → the target that is audited, and where it was named."""
+        self._named = Named()
         # Lists that repeat themselves repeat whole lines.
         self._repeated = lru_cache(maxsize=1024)(entries)
         self._keys: set[str] = set()
@@ -293,13 +310,10 @@ class _Placing:
                 owner=row.owner,
                 tags=row.tags,
             )
-            fate, reason, before = self._fate(target)
-            if fate is Fate.DUPLICATE and self._first[target.key][0] == target:
-                # Not a second object with the same content: a list may repeat one name a million times.
-                target = self._first[target.key][0]
+            fate, reason, before = self._fate(target, f"{source}:{row.number}")
             if fate is Fate.AUDITED and not _is_spelt(target, written, row.ports):
                 reason = "cleaned"
-            line = Line(
+            yield Line(
                 source=source,
                 number=row.number,
                 part=part,
@@ -309,23 +323,20 @@ class _Placing:
                 target=target,
                 first=before,
             )
-            if fate is Fate.AUDITED:
-                self._first[target.key] = target, f"{source}:{row.number}"
-            yield line
 
     def _entries(self, text: str) -> list[Entry]:
         # Long lines are seldom the same, and hold too much to be kept.
         return self._repeated(text) if len(text) <= SHOWN_CHARS else entries(text)
 
-    def _fate(self, target: Target) -> tuple[Fate, str, str]:
-        """Fate, reason, and where a duplicate was named first."""
+    def _fate(self, target: Target, place: str) -> tuple[Fate, str, str]:
+        """Fate, reason, and where a duplicate was named first; from now on the target is named at `place`."""
         if self._is_excluded(target):
             return Fate.EXCLUDED, "exclude-list", ""
-        before = self._first.get(target.key)
-        if before is None:
+        if self._named.add(target.key, place, target.owner):
             return Fate.AUDITED, "", ""
-        other = target.owner and target.owner != before[0].owner
-        return Fate.DUPLICATE, "duplicate-other-owner" if other else "duplicate", before[1]
+        first, owner = self._named.first(target.key)
+        other = target.owner and target.owner != owner
+        return Fate.DUPLICATE, "duplicate-other-owner" if other else "duplicate", first
 
     def _add_exclusion(self, pattern: str) -> None:
         if pattern.startswith(("*.", ".")):

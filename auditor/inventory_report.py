@@ -15,13 +15,18 @@ def report_lines(inventory: Inventory, lang: str, limit: int = 20) -> list[str]:
     (the ones to act on first), how many more there are, and the counts. `lang` is `zh` or `en`.
     """
     at = 1 if lang == "en" else 0
-    told = {
-        fate: [line for line in inventory.lines if line.fate is fate and line.reason not in {"", *UNREMARKABLE}]
-        for fate in _TOLD_FIRST
-    }
-    every = [line for fate in _TOLD_FIRST for line in told[fate]]
-    report = [_told(line, at) for line in every[:limit]]
-    if more := len(every) - limit if len(every) > limit else 0:
+    first: dict[Fate, list[Line]] = {fate: [] for fate in _TOLD_FIRST}
+    every = 0
+    quiet: Counter[str] = Counter()
+    for line in inventory.lines:
+        if line.reason in UNREMARKABLE:
+            quiet[line.reason] += 1
+        elif line.reason:
+            every += 1
+            if len(first[line.fate]) < limit:
+                first[line.fate].append(line)
+    report = [_told(line, at) for line in [line for fate in _TOLD_FIRST for line in first[fate]][:limit]]
+    if (more := every - limit) > 0:
         report.append(
             (
                 f"…… 还有 {more} 条，见数据库 inventory_lines 表",
@@ -29,7 +34,6 @@ def report_lines(inventory: Inventory, lang: str, limit: int = 20) -> list[str]:
             )[at]
         )
     counts = " + ".join(f"{FATES[fate][at]} {number}" for fate, number in inventory.counts.items())
-    quiet = Counter(line.reason for line in inventory.lines if line.reason in UNREMARKABLE)
     if quiet:
         listed = ("、", ", ")[at].join(f"{text[at]} {quiet[key]}" for key, text in UNREMARKABLE.items() if quiet[key])
         counts += (f"（排除含{listed}）", f" (excluded: {listed} among them)")[at]
