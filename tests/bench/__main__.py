@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.bench import goals_process, goals_speed
+from tests.bench import goals_fleet, goals_process, goals_scale, goals_speed, goals_workers
 from tests.bench.bed import BedRefused, bed
 from tests.bench.ground import Ground, Row
 
@@ -23,10 +23,13 @@ MEASUREMENTS: tuple[tuple[frozenset[str], Callable[[Ground], list[Row]]], ...] =
     (frozenset(("G1", "G2", "G3")), goals_speed.side_by_side),
     (frozenset(("G9",)), goals_process.open_files),
     (frozenset(("G6", "G12")), goals_process.event_loop),
+    (frozenset(("G12",)), goals_fleet.rejudging),
+    (frozenset(("G12",)), goals_fleet.reports),
     (frozenset(("G10",)), goals_speed.slow_dns),
     (frozenset(("G11",)), goals_speed.dead_hosts),
-    (frozenset(("G5", "G4")), goals_speed.flatness),
-    (frozenset(("G7",)), goals_process.workers),
+    (frozenset(("G4", "G5", "G6")), goals_scale.fleets),
+    (frozenset(("G4", "G5")), goals_speed.flatness),
+    (frozenset(("G7",)), goals_workers.workers),
 )
 GOALS = tuple(f"G{number}" for number in range(1, 14))
 

@@ -58,11 +58,13 @@ class Ground:
         """A fresh path."""
         return self.bed.folder / f"run-{next(self._number)}{suffix}"
 
-    def scan(self, names: Path, *more: str, nameserver: str = KNOT, db: Path | None = None) -> list[str]:
+    def scan(
+        self, names: Path, *more: str, nameserver: str = KNOT, db: Path | None = None, pace: str = PACE
+    ) -> list[str]:
         """Arguments of `auditor` for a scan of a list."""
         return [
             *("scan", str(names), "--db", str(db or self.path(".db")), "--contact", CONTACT, "--new"),
-            *("--nameserver", nameserver, "--pace", PACE, "--ca-file", str(self.bed.ca_file), *more),
+            *("--nameserver", nameserver, "--pace", pace, "--ca-file", str(self.bed.ca_file), *more),
         ]
 
     def auditor(self, *arguments: str) -> list[str]:
@@ -74,9 +76,20 @@ class Ground:
         peer = [sys.executable, "-m", "tests.bench.peers", kind, str(names), str(self.path(".db"))]
         return [*peer, "--ca-file", str(self.bed.ca_file), *more]
 
-    def run(self, name: str, command: list[str], n: int, *, sample: bool = False, whole: bool = True) -> Run:
+    def run(
+        self,
+        name: str,
+        command: list[str],
+        n: int,
+        *,
+        sample: bool = False,
+        whole: bool = True,
+        limit_s: float = 900,
+    ) -> Run:
         """One run. RuntimeError when it failed, and when a scan is not `whole`: a fast failure is no speed."""
-        measured = run(command, self.path(".json"), cwd=self.bed.folder, log=self.path(".log"), sample=sample)
+        measured = run(
+            command, self.path(".json"), cwd=self.bed.folder, log=self.path(".log"), sample=sample, limit_s=limit_s
+        )
         self.kept.append({"name": name, "n": n, **asdict(measured)})
         if whole and "scan" in command:
             done = _stored(Path(command[command.index("--db") + 1]))

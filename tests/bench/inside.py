@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import functools
+import gc
 import json
 import os
 import signal
@@ -30,6 +31,16 @@ class Instruments:
         self.store_s = 0.0
         self.lags: list[tuple[float, float]] = []
         self.begun_s = time.process_time()
+        self.collecting_s = 0.0
+        """The longest pause for collecting garbage."""
+        self._collecting_from_s = 0.0
+        gc.callbacks.append(self._collected)
+
+    def _collected(self, phase: str, _: dict[str, int]) -> None:
+        if phase == "start":
+            self._collecting_from_s = time.thread_time()
+        else:
+            self.collecting_s = max(self.collecting_s, time.thread_time() - self._collecting_from_s)
 
     def timed(self, function: Callable[..., Any]) -> Callable[..., Any]:
         """The same function, its CPU time summed up."""
@@ -59,7 +70,7 @@ class Instruments:
                 asked_to_stop = True
                 os.kill(os.getpid(), signal.SIGINT)
 
-    def record(self) -> dict[str, float]:
+    def record(self) -> dict[str, Any]:
         """As it stands in the result."""
         lags = sorted(lag for at, lag in self.lags if at > _SETTLING_S)
         return {
@@ -68,22 +79,21 @@ class Instruments:
             "lag_max_s": lags[-1] if lags else 0.0,
             "lag_p99_s": lags[int(0.99 * len(lags))] if lags else 0.0,
             "lag_at_start_s": max((lag for at, lag in self.lags if at <= _SETTLING_S), default=0.0),
+            "collecting_max_s": self.collecting_s,
+            "worst": sorted(((round(lag, 3), round(at, 1)) for at, lag in self.lags), reverse=True)[:10],
+            "crawled_s": self.lags[-1][0] if self.lags else 0.0,
         }
 
 
-def main(result: str, stop_s: str, *arguments: str) -> None:
-    """Run `auditor` with these arguments, then write what was noted."""
+def with_instruments(instruments: Instruments, stop_s: float, arguments: list[str]) -> Callable[[], None]:
+    """`auditor` with these arguments, to be called; its event loop is watched."""
     from auditor import cli
-    from auditor.store import Store
 
-    instruments = Instruments()
-    for name in _TIMED:
-        setattr(Store, name, instruments.timed(getattr(Store, name)))
     run = asyncio.run
 
     def with_probe(crawl: Any, **named: Any) -> Any:
         async def both() -> Any:
-            probe = asyncio.create_task(instruments.probe(float(stop_s)))
+            probe = asyncio.create_task(instruments.probe(stop_s))
             try:
                 return await crawl
             finally:
@@ -93,8 +103,18 @@ def main(result: str, stop_s: str, *arguments: str) -> None:
 
     asyncio.run = with_probe  # type: ignore[assignment]
     sys.argv = ["auditor", *arguments]
+    return cli.main
+
+
+def main(result: str, stop_s: str, *arguments: str) -> None:
+    """Run `auditor` with these arguments, then write what was noted."""
+    from auditor.store import Store
+
+    instruments = Instruments()
+    for name in _TIMED:
+        setattr(Store, name, instruments.timed(getattr(Store, name)))
     try:
-        cli.main()
+        with_instruments(instruments, float(stop_s), list(arguments))()
     finally:
         Path(result).write_text(json.dumps(instruments.record()))
 

@@ -10,6 +10,7 @@ import json
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from bs4 import BeautifulSoup
 
@@ -17,8 +18,8 @@ from auditor.evidence import Evidence
 from auditor.judge import judge
 from auditor.marks import find
 from auditor.model import Hop, HttpAnswer, Observation, Outcome, Question, Target
-from auditor.page import Page
 from auditor.rule import load
+from tests.bench.oracle import broken, corpus, differences, generated, hostile
 from tests.bench.pages import KINDS, SIZES, page
 
 
@@ -81,23 +82,18 @@ def cost(letter: str, rounds: int = 3) -> Cost:
     return Cost(1000 * min(ours) / len(bodies), 1000 * min(theirs) / len(bodies))
 
 
-def differences(count: int) -> list[str]:
-    """Of so many generated pages, those where the soup shows numbers the auditor does not, or the other way round."""
-    found = []
-    for number in range(count):
-        body = page(3_000 + 37 * (number % 200), number)
-        read = Page.from_bytes(body, "text/html")
-        if {mark.number for mark in read.marks if mark.source == "text"} != soup_numbers(body):
-            found.append(f"{KINDS[number % len(KINDS)]} page {number}")
-    return found
-
-
 if __name__ == "__main__":
-    pages_compared = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
+    counted = int(sys.argv[1]) if len(sys.argv) > 1 else 1000
     costs = {letter: cost(letter) for letter in SIZES}
+    kinds = {}
+    if counted:
+        shared = Path(__file__).parents[3] / "shared"
+        kinds = {"generated": generated(counted), "hostile": hostile(20_000 if counted >= 1000 else 4_000)}
+        if counted >= 1000:
+            kinds |= {"corpus": corpus(shared), "broken": broken(shared)}
     record = {
         "ms": {letter: [c.auditor_ms, c.soup_ms, c.ratio] for letter, c in costs.items()},
-        "pages": pages_compared,
-        "differences": differences(pages_compared),
+        "pages": {kind: len(pages) for kind, pages in kinds.items()},
+        "differences": [line for pages in kinds.values() for line in differences(pages)],
     }
     print(json.dumps(record, ensure_ascii=False))
