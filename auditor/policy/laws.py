@@ -8,7 +8,7 @@ Checked against the sources of the rows on 2026-11-22.
 
 from __future__ import annotations
 
-from auditor.policy import laws_display, laws_filing
+from auditor.policy import laws_display, laws_filing, laws_ledger
 from auditor.policy.citation import Citation
 
 __all__ = ["CHECKED", "CITATIONS", "Citation", "cite"]
@@ -16,7 +16,7 @@ __all__ = ["CHECKED", "CITATIONS", "Citation", "cite"]
 CHECKED = "2026-11-22"
 """When the rows were last compared with their sources (ISO 8601)."""
 
-_ROWS = (*laws_filing.ROWS, *laws_display.ROWS)
+_ROWS = (*laws_filing.ROWS, *laws_ledger.ROWS, *laws_display.ROWS)
 
 CITATIONS = {row.id: row for row in _ROWS}
 """Every citation by its id."""

@@ -6,6 +6,8 @@ import re
 
 import pytest
 
+from auditor.ledger.deadlines import CLOCKS
+from auditor.ledger.rule import load as load_ledger
 from auditor.policy.laws import CITATIONS, Citation, cite
 from auditor.rule import load
 
@@ -22,8 +24,10 @@ def test_a_citation_is_found_under_its_own_id(row: Citation) -> None:
     assert cite(row.id) is row
 
 
-def test_every_row_is_cited_by_some_rule() -> None:
-    assert {c.id for rule in load() for c in rule.basis} == set(CITATIONS)
+def test_every_row_is_cited_by_some_rule_or_clock() -> None:
+    of_pages = {c.id for rule in load() for c in rule.basis}
+    of_the_ledger = {c.id for rule in load_ledger() for c in rule.basis} | {c.id for one in CLOCKS for c in one.basis}
+    assert of_pages | of_the_ledger == set(CITATIONS)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda r: r.id)
@@ -61,10 +65,13 @@ def test_the_filing_rules_are_printed_with_their_amendment(row: Citation) -> Non
 
 AMOUNTS = {
     "state-council-292/19": set(),
+    "state-council-292/19-1": {"50,000", "100,000", "1,000,000"},
     "state-council-292/22": {"5,000", "50,000"},
     "mii-33/22": {"10,000"},
+    "mii-33/23": set(),
     "mii-33/24": {"10,000"},
     "mii-33/25": {"5,000", "10,000"},
+    "mps-33/23": set(),
     "cac-1/24": {"5,000", "30,000"},
     "sapprft-5/58": {"30,000"},
     "moc-51/23": {"10,000"},
@@ -79,8 +86,8 @@ AMOUNTS = {
 def test_amounts_are_those_of_the_articles_and_no_other_row_has_one() -> None:
     """Penalties are worded as what may follow, never as what will."""
     found = {row.id: row.penalty for row in ROWS if row.penalty is not None}
-    assert {i: set(re.findall(r"\d+,\d{3}", zh)) for i, (zh, _) in found.items()} == AMOUNTS
-    assert {i: set(re.findall(r"\d+,\d{3}", en)) for i, (_, en) in found.items()} == AMOUNTS
+    assert {i: set(re.findall(r"\d+(?:,\d{3})+", zh)) for i, (zh, _) in found.items()} == AMOUNTS
+    assert {i: set(re.findall(r"\d+(?:,\d{3})+", en)) for i, (_, en) in found.items()} == AMOUNTS
     for zh, en in found.values():
         assert "可能" in zh
         assert "may be" in en
