@@ -1,0 +1,1 @@
+"""Who has registered a name, until when and in which state: RDAP and WHOIS, read as facts of three states."""
