@@ -28,7 +28,10 @@ from auditor.console import (
     log_to_stderr,
     ruleset_for,
 )
+from auditor.deadlines_command import deadlines
 from auditor.exitcode import ExitCode, exit_code
+from auditor.ledger_command import app as ledger
+from auditor.lookup_command import lookup
 from auditor.model import Severity
 from auditor.page_command import page
 from auditor.report_command import report
@@ -52,6 +55,9 @@ app = typer.Typer(
 app.command()(page)
 app.command()(rules)
 app.command()(report)
+app.add_typer(ledger)
+app.command()(deadlines)
+app.command()(lookup)
 
 DEMO_FOLDER = Path("auditor-demo")
 
@@ -120,7 +126,13 @@ def scan(
     rules_folder: RulesFolder = None,
     select: Select = None,
     skip: Skip = None,
-    concurrency: Annotated[int | None, typer.Option(metavar="N", help="Targets at work at one time. [100]")] = None,
+    concurrency: Annotated[
+        int | None, typer.Option(metavar="N", help="Targets at work at one time, in all workers together. [100]")
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(metavar="N", help="Processes that crawl; every limit is for all of them together. [1]"),
+    ] = None,
     per_ip_delay: Annotated[
         float | None, typer.Option(metavar="SECONDS", help="Between connections to one address. [0.2]")
     ] = None,
@@ -177,6 +189,7 @@ def scan(
             "own_networks": tuple(own_network or ()),
             "geo_file": geo_file,
             "concurrency": concurrency,
+            "workers": workers,
             "per_ip_delay_s": per_ip_delay,
             "per_ip_concurrency": per_ip_concurrency,
             "pace": tuple(pace or ()),
