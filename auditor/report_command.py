@@ -33,6 +33,9 @@ def report(
         ),
     ] = "html,md,json,csv",
     rules_folder: RulesFolder = None,
+    show_personal: Annotated[
+        bool, typer.Option("--show-personal", help="Tell names of persons from the ledger in full, not as 张*.")
+    ] = False,
     lang: Language = Lang.ZH,
 ) -> None:
     """Write the report of every site and the index of the fleet, or show single sites on the terminal.
@@ -61,7 +64,7 @@ def report(
     ruleset = ruleset_for(rules_folder, None, None)
     try:
         with Store.open(db, write=False) as store:
-            reporter = Reporter(store, int(store.scan()["id"]), lang.value, ruleset.known)
+            reporter = Reporter(store, int(store.scan()["id"]), lang.value, ruleset.known, show_personal=show_personal)
             if given:
                 _show(reporter, given, terminal.render)
                 return

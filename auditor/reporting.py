@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
+from auditor.ledger.masking import masked
+from auditor.model import Finding
 from auditor.rule import Rule, load
 from auditor.store import Store, StoredTarget
 from reports import ScanFacts, SiteDocument, site_document
@@ -20,6 +22,8 @@ class Reporter:
     lang: str
     rules: tuple[Rule, ...] = field(default_factory=load)
     """Rules that may have findings; one by any other is reported with its raw key."""
+    show_personal: bool = False
+    """Whether personal data of the ledger and of registrations are told in full."""
 
     @property
     def facts(self) -> ScanFacts:
@@ -56,7 +60,11 @@ class Reporter:
             scan=facts,
             target=stored.target,
             observations=(*evidence.observations, *(o for a in evidence.addresses for o in a.observations)),
-            findings=self.store.findings(stored),
+            findings=self._shown(self.store.findings(stored)),
             rules={rule.id: rule for rule in self.rules},
             lang=self.lang,
         )
+
+    def _shown(self, findings: Iterable[Finding]) -> Iterable[Finding]:
+        """The findings as they are reported: every renderer takes its texts from here, personal data masked."""
+        return findings if self.show_personal else (replace(f, params=masked(f.params)) for f in findings)

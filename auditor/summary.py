@@ -16,6 +16,7 @@ from auditor.rule import Rule, load
 from auditor.ruleset import NOT_ASKED
 from auditor.scan_rules import settings_of, words_of
 from auditor.store import Store
+from auditor.tally import Tally
 from reports.clean import clean
 
 VERDICTS: dict[Verdict, Bilingual] = {
@@ -58,10 +59,12 @@ SEVERITIES: dict[Severity, Bilingual] = {
 _OPEN = (Verdict.FAILED, Verdict.CANNOT_TELL, Verdict.UNTESTED)
 
 
-def summary(store: Store, scan: int, lang: str, rules: Iterable[Rule] | None = None) -> RenderableType:
+def summary(
+    store: Store, scan: int, lang: str, rules: Iterable[Rule] | None = None, counted: Tally | None = None
+) -> RenderableType:
     """Headlines of the sites, the inventory's counts, and the rules with something open, worst first.
 
-    `rules` give the names; those of the product when None.
+    `rules` give the names; those of the product when None. `counted` is the scan's tally, if it is known already.
     """
     at = 1 if lang == "en" else 0
     row = store.scan(scan)
@@ -81,8 +84,9 @@ def summary(store: Store, scan: int, lang: str, rules: Iterable[Rule] | None = N
     if not_asked := words_of(settings_of(store, scan), NOT_ASKED):
         parts.append(Text(_WORDS["not-asked"][at].format(rules=clean(listed(not_asked)))))
     names = {rule.id: rule.name[at] for rule in (load() if rules is None else rules)}
-    parts.append(_rules(store.verdict_counts(scan), names, at))
-    if reasons := store.untested_reasons(scan):
+    counted = store.tally(scan) if counted is None else counted
+    parts.append(_rules(counted.verdicts, names, at))
+    if reasons := counted.untested:
         told = "、" if at == 0 else ", "
         listing = told.join(f"{_reason(reason, at)} {number}" for reason, number in reasons)
         parts.append(Text(_WORDS["untested"][at].format(reasons=listing)))

@@ -1,5 +1,8 @@
 """Reports on disk: `index.<format>` and `sites/<name>.<format>` (`reports.filename`), whole or not at all.
 
+The index of a long fleet in HTML has further pages, `index-*.html` (`reports.html`).  Memory does not grow with the
+fleet: what the index needs is kept on disk (`reports.gathered`) and written in pieces.
+
 Every file is written under a temporary name, synced and renamed, so a reader never sees half of one, and a
 symbolic link in a file's place is replaced, not followed.  Folders are made 0700 and files 0600: a report
 names customers and their faults.  The index comes last, so it never points to a file that is not there.
@@ -18,9 +21,12 @@ from pathlib import Path
 
 from reports.document import ScanFacts
 from reports.failure import ReportError
-from reports.fleet import fleet_document
-from reports.formats import BOOKS, FORMATS, RENDERERS
-from reports.shape import SiteDocument
+from reports.fleet import Fleet
+from reports.formats import BOOKS, FORMATS, PIECES, RENDERERS
+from reports.gathered import Names
+from reports.html import INDEX_PAGE
+from reports.html import index as html_index
+from reports.shape import FleetDocument, SiteDocument
 
 SITES = "sites"
 """Folder of the reports of the single sites, beside the index."""
@@ -59,45 +65,60 @@ def write_reports(
     top = Path(directory)
     formats = tuple(dict.fromkeys(formats))
     pages = [name for name in formats if name in RENDERERS]
-    names: set[str] = set()
-    before: set[str] = set()
     with contextlib.ExitStack() as stack:
         books = {name: stack.enter_context(BOOKS[name](lang)) for name in formats if name in BOOKS}
+        fleet = stack.enter_context(Fleet(scan, lang))
         root = stack.enter_context(_Folder.create(top))
         folder = stack.enter_context(root.subfolder(SITES)) if pages else None
-
-        def passing() -> Iterator[SiteDocument]:
-            for site in sites:
-                if folder is not None:
-                    names.update(_write_site(folder, site, pages))
-                for name, book in books.items():
-                    with _explained(top / f"index.{name}"):
-                        book.add(site)
-                yield site
-
-        if folder is not None:
-            before = folder.names()
-        fleet = fleet_document(scan=scan, sites=passing(), lang=lang)
+        stale = stack.enter_context(Names(folder.names() if folder is not None else ()))
+        files = 0
+        for site in sites:
+            if folder is not None:
+                for name in _write_site(folder, site, pages):
+                    stale.discard(name)
+                    files += 1
+            for name, book in books.items():
+                with _explained(top / f"index.{name}"):
+                    book.add(site)
+            fleet.add(site)
+        document = fleet.document()
         if folder is not None:
             folder.sync()
         for name in formats:
             with _explained(top / f"index.{name}"):
-                content = books[name].end(fleet) if name in books else RENDERERS[name](fleet)
-            root.write(f"index.{name}", content)
+                if name in books:
+                    root.write(f"index.{name}", books[name].end(document))
+                elif name == "html":
+                    files += _write_index_pages(root, document) - 1
+                else:
+                    root.write(f"index.{name}", PIECES[name](document))
         root.sync()
-    return Written(
-        directory=top,
-        sites=len(fleet["sites"]),
-        files=len(names) + len(formats),
-        stale=tuple(sorted(before - names)),
-    )
+        return Written(
+            directory=top,
+            sites=document["totals"]["sites"],
+            files=files + len(formats),
+            stale=tuple(stale),
+        )
+
+
+def _write_index_pages(root: _Folder, document: FleetDocument) -> int:
+    """Write the index in HTML, which may be many files, and drop the further pages of an index before; how many."""
+    written = 0
+    before = set(filter(INDEX_PAGE.fullmatch, root.names()))
+    for name, content in html_index(document):
+        root.write(name, [content])
+        before.discard(name)
+        written += 1
+    for name in before:
+        root.remove(name)
+    return written
 
 
 def _write_site(folder: _Folder, site: SiteDocument, pages: Sequence[str]) -> Iterator[str]:
     """Write one site's files; their names."""
     for ending in pages:
         name = f"{site['file']}.{ending}"
-        folder.write(name, RENDERERS[ending](site))
+        folder.write(name, [RENDERERS[ending](site)])
         yield name
 
 
@@ -144,13 +165,19 @@ class _Folder:
         finally:
             os.close(descriptor)
 
-    def names(self) -> set[str]:
-        """Finished files in the folder."""
-        with _explained(self.path):
-            # pathlib has no way to list an open folder.
-            return {name for name in os.listdir(self._fd) if not name.startswith(".")}  # noqa: PTH208
+    def names(self) -> Iterator[str]:
+        """Finished files in the folder, in any order."""
+        with _explained(self.path), os.scandir(self._fd) as entries:
+            for entry in entries:
+                if not entry.name.startswith("."):
+                    yield entry.name
 
-    def write(self, name: str, content: str | bytes) -> None:
+    def remove(self, name: str) -> None:
+        """Drop a file; one that is gone already is well."""
+        with _explained(self.path / name), contextlib.suppress(FileNotFoundError):
+            os.unlink(name, dir_fd=self._fd)
+
+    def write(self, name: str, pieces: Iterable[str] | Iterable[bytes]) -> None:
         """Make or replace a file, whole or not at all."""
         temporary = f".{secrets.token_hex(8)}.tmp"
         with _explained(self.path / name):
@@ -158,7 +185,8 @@ class _Folder:
             descriptor = os.open(temporary, flags, 0o600, dir_fd=self._fd)
             try:
                 with os.fdopen(descriptor, "wb") as file:
-                    file.write(content if isinstance(content, bytes) else content.encode("utf-8", "replace"))
+                    for piece in pieces:
+                        file.write(piece if isinstance(piece, bytes) else piece.encode("utf-8", "replace"))
                     file.flush()
                     os.fsync(file.fileno())
                 os.rename(temporary, name, src_dir_fd=self._fd, dst_dir_fd=self._fd)

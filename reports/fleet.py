@@ -1,15 +1,17 @@
 """The report of all sites of a scan: one small row each, most urgent first, and the sums.
 
-It is made from site documents as they pass by, so the large part of each may be dropped at once.
+It is made from site documents as they pass by: the large part of each may be dropped at once, and the small one is
+kept on disk (`reports.gathered`).
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Self
 
 from auditor.model import ROLL_UP, Severity, Verdict
-from reports.document import ScanFacts, count, no_counts, scan_entry
+from reports.document import ScanFacts, no_counts, scan_entry
+from reports.gathered import Gathered, Listed, Rows, sortable
 from reports.shape import (
     FLEET_SCHEMA,
     Counts,
@@ -44,27 +46,99 @@ def fleet_document(*, scan: ScanFacts, sites: Iterable[SiteDocument], lang: str 
     The counts of the inventory are those of `scan`; when fewer sites than audited lines come, the renderers
     say so.  ValueError for a language the reports do not speak.
     """
-    words(lang)
-    rows: list[SiteRow] = []
-    rules: dict[str, RuleRow] = {}
-    for site in sites:
-        rows.append(site_row(site))
-        for finding in site["findings"]:
-            _count_rule(rules, finding, site["target"]["key"])
-    rows.sort(key=urgency)
-    rank = {row["target"]: position for position, row in enumerate(rows)}
-    for rule in rules.values():
-        rule["failed"].sort(key=rank.__getitem__)
-    return {
-        "schema": FLEET_SCHEMA,
-        "lang": lang,
-        "scan": scan_entry(scan),
-        "inventory": _inventory(scan),
-        "totals": _totals(rows),
-        "sites": rows,
-        "rules": sorted(rules.values(), key=_rule_urgency),
-        "owners": _owners(rows),
-    }
+    with Fleet(scan, lang) as fleet:
+        for site in sites:
+            fleet.add(site)
+        document = fleet.document()
+        for rule in document["rules"]:
+            rule["failed"] = list(rule["failed"])
+        return {**document, "sites": list(document["sites"]), "owners": list(document["owners"])}
+
+
+class Fleet:
+    """The same report in the making, in memory that does not grow with the fleet. Use it as a context manager."""
+
+    def __init__(self, scan: ScanFacts, lang: str = "zh") -> None:
+        words(lang)
+        self._scan = scan
+        self._lang = lang
+        self._rules: dict[str, RuleRow] = {}
+        self._numbers: dict[str, int] = {}
+        self._totals: Totals = {
+            "sites": 0,
+            "headlines": dict.fromkeys(_VERDICTS, 0),
+            "checked": dict.fromkeys(CHECKED, 0),
+            "findings": no_counts(),
+        }
+        self._gathered = Gathered()
+        self._owned = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._gathered.close()
+
+    def add(self, site: SiteDocument) -> None:
+        """One more site."""
+        row = site_row(site)
+        failed = [number for finding in site["findings"] if (number := self._count_rule(finding)) is not None]
+        self._gathered.add(
+            row,
+            urgency=sortable(*urgency(row)),
+            unchecked=None if row["checked"] == "full" else sortable(*unchecked_urgency(row)),
+            headline=_VERDICTS.index(row["headline"]["verdict"]),
+            failed=failed,
+        )
+        self._owned = self._owned or bool(row["owner"])
+        self._totals["sites"] += 1
+        self._totals["headlines"][row["headline"]["verdict"]] += 1
+        self._totals["checked"][row["checked"]] += 1
+        _add(self._totals["findings"], row["counts"])
+
+    def _count_rule(self, finding: FindingEntry) -> int | None:
+        """Count a finding; the number of its rule when it failed."""
+        rule = finding["rule"]
+        if rule not in self._rules:
+            self._numbers[rule] = len(self._rules)
+            self._rules[rule] = {
+                "rule": rule,
+                "name": finding["name"],
+                "severity": finding["severity"],
+                "verdicts": no_counts()["verdicts"],
+                "failed": [],
+            }
+        self._rules[rule]["verdicts"][finding["verdict"]] += 1
+        return self._numbers[rule] if finding["verdict"] == Verdict.FAILED else None
+
+    def document(self) -> FleetDocument:
+        """The report of the sites added. Its lists are read when looked at, as long as the fleet is open."""
+        self._gathered.end()
+        for name, number in self._numbers.items():
+            self._rules[name]["failed"] = self._gathered.failing(number)
+        return {
+            "schema": FLEET_SCHEMA,
+            "lang": self._lang,
+            "scan": scan_entry(self._scan),
+            "inventory": _inventory(self._scan),
+            "totals": self._totals,
+            "sites": self._gathered.sites(),
+            "rules": sorted(self._rules.values(), key=_rule_urgency),
+            "owners": self._owners() if self._owned else [],
+        }
+
+    def _owners(self) -> Sequence[OwnerRow]:
+        """Sites by owner, the one with most failing sites first."""
+
+        def row(owner: str, headlines: list[int]) -> OwnerRow:
+            return {
+                "owner": owner,
+                "sites": sum(headlines),
+                "headlines": dict(zip(_VERDICTS, headlines, strict=True)),
+            }
+
+        owners = self._gathered.owners(len(_VERDICTS))
+        return Listed(len(owners), lambda start, stop: [row(*owner) for owner in owners[start:stop]])
 
 
 def site_row(site: SiteDocument) -> SiteRow:
@@ -85,12 +159,24 @@ def site_row(site: SiteDocument) -> SiteRow:
     }
 
 
-def urgency(row: SiteRow) -> tuple[object, ...]:
+def urgency(row: SiteRow) -> tuple[int | str, ...]:
     """Sort key: headline, then how many findings of each kind from the worst, then the name."""
     counts = row["counts"]
     failed = tuple(-n for n in counts["failed"].values())
     verdicts = tuple(-counts["verdicts"][v] for v in (Verdict.CANNOT_TELL.value, Verdict.UNTESTED.value))
     return (_VERDICTS.index(row["headline"]["verdict"]), *failed, *verdicts, row["target"])
+
+
+def unchecked_urgency(row: SiteRow) -> tuple[int | str, ...]:
+    """Sort key: sites nothing is known of first, then those with most untested rules, then the name."""
+    return (row["checked"] != "none", -row["counts"]["verdicts"]["untested"], row["target"])
+
+
+def unchecked(rows: Iterable[SiteRow]) -> Sequence[SiteRow]:
+    """Sites with something untested, in the order of `unchecked_urgency`."""
+    if isinstance(rows, Rows):
+        return rows.unchecked
+    return sorted((row for row in rows if row["checked"] != "full"), key=unchecked_urgency)
 
 
 def untested_reasons(findings: Iterable[FindingEntry]) -> list[UntestedReason]:
@@ -123,22 +209,6 @@ def _top(finding: FindingEntry) -> TopFinding:
     }
 
 
-def _count_rule(rules: dict[str, RuleRow], finding: FindingEntry, target: str) -> None:
-    row = rules.get(finding["rule"])
-    if row is None:
-        row = {
-            "rule": finding["rule"],
-            "name": finding["name"],
-            "severity": finding["severity"],
-            "verdicts": count(())["verdicts"],
-            "failed": [],
-        }
-        rules[finding["rule"]] = row
-    row["verdicts"][finding["verdict"]] += 1
-    if finding["verdict"] == Verdict.FAILED:
-        row["failed"].append(target)
-
-
 def _rule_urgency(row: RuleRow) -> tuple[object, ...]:
     failed, doubtful, untested = (row["verdicts"][verdict] for verdict in _VERDICTS[:3])
     weight = Severity.parse(row["severity"]) if failed or doubtful else 0
@@ -150,36 +220,8 @@ def _inventory(scan: ScanFacts) -> Inventory:
     return {"lines": sum(fates.values()), "fates": fates}
 
 
-def _totals(rows: list[SiteRow]) -> Totals:
-    headlines = Counter(row["headline"]["verdict"] for row in rows)
-    checked = Counter(row["checked"] for row in rows)
-    return {
-        "sites": len(rows),
-        "headlines": {verdict: headlines[verdict] for verdict in _VERDICTS},
-        "checked": {state: checked[state] for state in CHECKED},
-        "findings": _sum(row["counts"] for row in rows),
-    }
-
-
-def _sum(all_counts: Iterable[Counts]) -> Counts:
-    total = no_counts()
-    for counts in all_counts:
-        for verdict, n in counts["verdicts"].items():
-            total["verdicts"][verdict] += n
-        for severity, n in counts["failed"].items():
-            total["failed"][severity] += n
-    return total
-
-
-def _owners(rows: list[SiteRow]) -> list[OwnerRow]:
-    """Sites by owner, the one with most failing sites first; empty when no site has an owner."""
-    headlines: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for row in rows:
-        headlines[row["owner"]][row["headline"]["verdict"]] += 1
-    if set(headlines) <= {""}:
-        return []
-    owners: list[OwnerRow] = [
-        {"owner": owner, "sites": n.total(), "headlines": {v: n[v] for v in _VERDICTS}}
-        for owner, n in headlines.items()
-    ]
-    return sorted(owners, key=lambda o: (*(-o["headlines"][v] for v in _VERDICTS), o["owner"]))
+def _add(total: Counts, counts: Counts) -> None:
+    for verdict, n in counts["verdicts"].items():
+        total["verdicts"][verdict] += n
+    for severity, n in counts["failed"].items():
+        total["failed"][severity] += n

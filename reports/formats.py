@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from types import MappingProxyType
 
@@ -14,6 +14,11 @@ RENDERERS: Mapping[str, Callable[[Document], str]] = MappingProxyType(
     {"html": html.render, "md": markdown.render, "json": jsonfile.render, "csv": table.render}
 )
 """A text of every document: one file a site and an index."""
+
+PIECES: Mapping[str, Callable[[Document], Iterator[str]]] = MappingProxyType(
+    {"md": markdown.pieces, "json": jsonfile.pieces, "csv": table.pieces}
+)
+"""The same texts in pieces, for a document whose lists are long. HTML comes in pages instead (`reports.html`)."""
 
 BOOKS: Mapping[str, Callable[[str], AbstractContextManager[Book]]] = MappingProxyType({"xlsx": Book.open})
 """One file of the whole scan, which needs an extra: language → the book that takes the documents."""

@@ -7,11 +7,12 @@ read.  What a rule says is escaped too, so that its text means itself.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from urllib.parse import quote
 
 from auditor.model import Verdict
 from reports.clean import URL_LIMIT, clean
+from reports.fleet import unchecked
 from reports.present import (
     SEEN_LIMIT,
     Seen,
@@ -24,7 +25,6 @@ from reports.present import (
     severity_label,
     state_label,
     summary,
-    unchecked,
     unsaid,
     untested_groups,
     verdict_label,
@@ -53,8 +53,14 @@ _SPECIAL = re.compile(r"[\\`*_\[\]<>|~&]|^[-+=#]|(?<=^[0-9])[.)]|(?<=^[0-9]{2})[
 
 def render(document: Document) -> str:
     """The document as Markdown, ending in a line feed."""
-    lines = _site(document) if document["schema"] == SITE_SCHEMA else _fleet(document)
-    return "\n".join(lines) + "\n"
+    return "".join(pieces(document))
+
+
+def pieces(document: Document) -> Iterator[str]:
+    """The same line by line."""
+    for line in _site(document) if document["schema"] == SITE_SCHEMA else _fleet(document):
+        yield line
+        yield "\n"
 
 
 def code(text: str) -> str:
@@ -94,12 +100,10 @@ def _spaced(text: str) -> str:
     return f"{' ' if lead else ''}{escape(text)}{' ' if trail and text.strip() else ''}"
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> list[str]:
-    return [
-        f"| {' | '.join(head)} |",
-        f"|{' --- |' * len(head)}",
-        *(f"| {' | '.join(row)} |" for row in rows),
-    ]
+def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> Iterator[str]:
+    yield f"| {' | '.join(head)} |"
+    yield f"|{' --- |' * len(head)}"
+    yield from (f"| {' | '.join(row)} |" for row in rows)
 
 
 def _site(document: SiteDocument) -> Iterable[str]:
@@ -147,7 +151,7 @@ def _item(name: str, text: str, lang: str) -> str:
     return f"- {name}{words(lang)['colon']}{text}"
 
 
-def _counts(counts: Counts, lang: str) -> list[str]:
+def _counts(counts: Counts, lang: str) -> Iterable[str]:
     w = words(lang)
     rows = [(f"{w['verdict.failed']} · {severity_label(label, lang)}", str(n)) for label, n in counts["failed"].items()]
     rows += [(verdict_label(v, lang), str(n)) for v, n in counts["verdicts"].items() if v != Verdict.FAILED]

@@ -17,7 +17,6 @@ from reports.shape import (
     FleetDocument,
     Json,
     SiteDocument,
-    SiteRow,
     UntestedReason,
 )
 from reports.words import words
@@ -111,15 +110,6 @@ def untested_groups(findings: Iterable[FindingEntry]) -> list[tuple[UntestedReas
         ]
         groups.append((reason, members))
     return groups
-
-
-def unchecked(rows: Iterable[SiteRow]) -> list[SiteRow]:
-    """Sites with something untested: those nothing is known of first, then those with most untested rules."""
-    left = [row for row in rows if row["checked"] != "full"]
-    return sorted(
-        left,
-        key=lambda row: (row["checked"] != "none", -row["counts"]["verdicts"]["untested"], row["target"]),
-    )
 
 
 def missing_sites(document: FleetDocument) -> str | None:

@@ -6,6 +6,7 @@ Times are ISO 8601 in UTC, durations are seconds.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final, Literal, TypedDict
 
 SITE_SCHEMA: Final = "beian-auditor/site-report/1"
@@ -281,7 +282,7 @@ class RuleRow(TypedDict):
     name: str
     severity: str
     verdicts: dict[str, int]
-    failed: list[str]
+    failed: Sequence[str]
     """Targets that fail it, in the order of the rows."""
 
 
@@ -301,9 +302,9 @@ class FleetDocument(TypedDict):
     scan: ScanEntry
     inventory: Inventory
     totals: Totals
-    sites: list[SiteRow]
+    sites: Sequence[SiteRow]
     rules: list[RuleRow]
-    owners: list[OwnerRow]
+    owners: Sequence[OwnerRow]
 
 
 Document = SiteDocument | FleetDocument

@@ -7,8 +7,8 @@ spreadsheet would run as a formula gets an apostrophe in front (CWE-1236, OWASP 
 from __future__ import annotations
 
 import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from typing import cast
 
 from auditor.model import ROLL_UP
 from reports.clean import clean
@@ -26,20 +26,29 @@ _CELL_LIMIT = 32_000
 
 def render(document: Document) -> str:
     """The document as CSV with a header row in its language, lines ending in CRLF (RFC 4180)."""
-    return _csv(finding_rows(document) if document["schema"] == SITE_SCHEMA else site_rows(document, ".csv"))
+    return "".join(pieces(document))
+
+
+def pieces(document: Document) -> Iterator[str]:
+    """The same row by row."""
+    yield "\ufeff"
+    row_of = csv.writer(_Same(), quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n").writerow
+    for row in finding_rows(document) if document["schema"] == SITE_SCHEMA else site_rows(document, ".csv"):
+        # The writer gives back what its file does with the row.
+        yield cast("str", row_of([cell(value) for value in row]))
+
+
+class _Same:
+    """Instead of a file: gives back what is written."""
+
+    def write(self, text: str) -> str:
+        return text
 
 
 def cell(value: object) -> str:
     """One cell's text: cleaned, and never a formula."""
     text = clean("" if value is None else str(value), _CELL_LIMIT)
     return f"'{text}" if text.startswith(FORMULA) else text
-
-
-def _csv(rows: Iterable[Sequence[object]]) -> str:
-    written = io.StringIO(newline="")
-    writer = csv.writer(written, quoting=csv.QUOTE_MINIMAL, lineterminator="\r\n")
-    writer.writerows([cell(value) for value in row] for row in rows)
-    return "\ufeff" + written.getvalue()
 
 
 def finding_rows(document: SiteDocument) -> Iterable[Sequence[object]]:

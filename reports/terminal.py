@@ -13,6 +13,7 @@ from rich.text import Text
 
 from auditor.model import Verdict
 from reports.clean import URL_LIMIT, clean
+from reports.fleet import unchecked
 from reports.present import (
     SEEN_LIMIT,
     Seen,
@@ -22,7 +23,6 @@ from reports.present import (
     seen,
     severity_label,
     state_label,
-    unchecked,
     unsaid,
     untested_groups,
     verdict_label,

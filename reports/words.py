@@ -151,6 +151,13 @@ WORDS: Mapping[str, Bilingual] = MappingProxyType(
         "fleet.findings": ("全部结论", "All findings"),
         "fleet.problems": ("主要问题", "Main findings"),
         "fleet.report": ("报告", "Report"),
+        "page.of": ("第 {page} 页，共 {pages} 页", "Page {page} of {pages}"),
+        "page.pages": ("页", "Pages"),
+        "page.first": ("首页", "First"),
+        "page.before": ("上一页", "Previous"),
+        "page.next": ("下一页", "Next"),
+        "page.last": ("末页", "Last"),
+        "page.list": ("全部列出", "See all of them"),
         # The scan
         "scan.id": ("巡检编号", "Scan"),
         "scan.state": ("状态", "State"),

@@ -7,13 +7,12 @@ memory does not grow with the number of findings.
 
 from __future__ import annotations
 
-import io
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from tempfile import TemporaryDirectory
-from typing import Any
+from tempfile import TemporaryDirectory, TemporaryFile
+from typing import IO, Any
 
 from reports.clean import clean
 from reports.failure import ExtraMissing
@@ -35,6 +34,8 @@ MAX_UNITS = 32_767
 _CUT_AT = 16_000
 """Characters left of a longer text: within the limit even where each takes two units, and the mark of the cut."""
 
+_PIECE_BYTES = 1 << 20
+
 _NARROW, _WIDE = 8, 60
 _MEASURED_ROWS = 200
 """Rows that decide the widths of the columns."""
@@ -54,7 +55,7 @@ def cell_text(text: str) -> str:
 class Book:
     """A workbook in the making: each site is added as it passes, the fleet ends it."""
 
-    def __init__(self, workbook: Workbook, written: io.BytesIO, lang: str) -> None:
+    def __init__(self, workbook: Workbook, written: IO[bytes], lang: str) -> None:
         self._workbook = workbook
         self._written = written
         styles = _Styles(workbook)
@@ -69,8 +70,7 @@ class Book:
             import xlsxwriter  # type: ignore[import-untyped,unused-ignore]
         except ImportError:
             raise ExtraMissing("xlsx: XlsxWriter is not installed. Run: pip install 'beian-auditor[excel]'") from None
-        written = io.BytesIO()
-        with TemporaryDirectory(prefix="auditor-") as folder:
+        with TemporaryDirectory(prefix="auditor-") as folder, TemporaryFile(dir=folder) as written:
             options = {
                 "constant_memory": True,
                 "tmpdir": folder,
@@ -92,16 +92,17 @@ class Book:
         head, *rows = finding_rows(site)
         self._findings.write(head, rows)
 
-    def end(self, fleet: FleetDocument) -> bytes:
-        """Write the rows of the sites; the finished file."""
-        head, *rows = site_rows(fleet)
-        self._sites.write(head, rows)
+    def end(self, fleet: FleetDocument) -> Iterator[bytes]:
+        """Write the rows of the sites; the finished file, piece by piece."""
+        rows = iter(site_rows(fleet))
+        self._sites.write(next(rows), rows)
         for sheets in (self._sites, self._findings):
             sheets.end()
         # Otherwise the file would hold the moment it was made, and differ from one writing to the next.
         self._workbook.set_properties({"created": _moment(fleet["scan"]["finished_at"] or fleet["scan"]["started_at"])})
         self._workbook.close()
-        return self._written.getvalue()
+        self._written.seek(0)
+        return iter(lambda: self._written.read(_PIECE_BYTES), b"")
 
 
 class _Styles:

@@ -8,7 +8,8 @@ from dataclasses import replace
 
 from auditor.model import Outcome, Severity, Target, Verdict
 from reports import SiteDocument, fleet_document
-from reports.present import missing_sites, unchecked
+from reports.fleet import unchecked
+from reports.present import missing_sites
 from reports.shape import FleetDocument
 from tests.reports.sample import FINDINGS, SCAN, a_site, finding
 

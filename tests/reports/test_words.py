@@ -50,7 +50,7 @@ def test_no_word_is_left_over_and_none_is_missing() -> None:
         re.findall(r"\bw\['([\w.-]+)'\]", text)
     )
     named |= {f"{m}" for m in re.findall(r"\"((?:note|scan)\.[a-z]+)\"", text)} | set(re.findall(r"\bw\.(\w+)", text))
-    built = {"verdict", "section", "severity", "count", "question", "owner", "fate", "state"}
+    built = {"verdict", "section", "severity", "count", "question", "owner", "fate", "state", "page"}
     assert named - WORDS.keys() - {"items"} == set()
     assert {key for key in WORDS.keys() - named if key.partition(".")[0] not in built} == set()
 
