@@ -19,13 +19,24 @@ from sqlite_utils import Database
 
 from auditor.database import StoreError, explained
 from auditor.evidence import Evidence
-from auditor.filed import Background, Filed, FiledAccess, Filing, Holder, Past, PastScan, Registered, entity_part
+from auditor.filed import (
+    Background,
+    Filed,
+    FiledAccess,
+    Filing,
+    Holder,
+    Past,
+    PastScan,
+    Registered,
+    entity_part,
+    has_answered,
+)
 from auditor.hostname import registrable_domain
 from auditor.ledger.model import Ledger
 from auditor.ledger.storing import LedgerStore
 from auditor.model import HttpAnswer, Question
-from auditor.outcome import Outcome, Owner, outcome_of
 from auditor.origin import NetworkSet
+from auditor.outcome import Outcome, outcome_of
 from auditor.policy.provinces import LETTERS
 from auditor.registration.codec import decode
 from auditor.weburl import parse
@@ -62,7 +73,7 @@ class Backgrounds:
         self._facts = self._ledger.version(self.version) if self.version else None
         self._networks = NetworkSet.parse(settings.get(OWN_NETWORKS) or ()) if settings.get(OWN_NETWORKS) else None
         self._asks_registries = bool(settings.get(WHOIS))
-        self._down = (_number(settings, DOWN_SCANS) or Past.down_scans, _number(settings, DOWN_DAYS) or Past.down_days)
+        self._down = (_number(settings, DOWN_SCANS), _number(settings, DOWN_DAYS))
         fields = self._facts.columns if self._facts is not None else frozenset()
         self._columns = fields | {key.partition(".")[0] for key in fields}
 
@@ -183,7 +194,8 @@ class Backgrounds:
 
     def _past_scan(self, row: sqlite3.Row) -> PastScan:
         addresses: dict[str, None] = {}
-        host, answered, asked = "", False, False
+        attempts: list[tuple[Outcome, bool]] = []
+        host = ""
         for seen in self._ledger.rows(
             "SELECT question, outcome, dns, hops FROM observations WHERE target = :target "
             "AND question IN ('dns', 'home') ORDER BY id",
@@ -193,14 +205,13 @@ class Backgrounds:
                 dns = json.loads(seen["dns"]) if seen["dns"] else {}
                 addresses.update(dict.fromkeys([*dns.get("a", ()), *dns.get("aaaa", ())]))
                 continue
-            outcome = outcome_of(seen["outcome"])
-            asked = asked or outcome.owner is not Owner.AUDITOR or outcome is Outcome.TIMEOUT
+            attempts.append((outcome_of(seen["outcome"]), bool(seen["hops"])))
             if seen["hops"]:
-                answered, host = True, _host(json.loads(seen["hops"])[-1].get("url", ""))
+                host = _host(json.loads(seen["hops"])[-1].get("url", ""))
         return PastScan(
             scan=row["scan"],
             day=str(row["started_at"])[:10],
-            answered=True if answered else (False if asked else None),
+            answered=has_answered(attempts),
             addresses=tuple(addresses),
             host=host,
         )

@@ -33,13 +33,18 @@ from auditor.exitcode import ExitCode, exit_code
 from auditor.ledger_command import app as ledger
 from auditor.lookup_command import lookup
 from auditor.model import Severity
+from auditor.own_networks_command import app as own_networks
 from auditor.page_command import page
 from auditor.report_command import report
 from auditor.rules_command import rules
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from auditor.config import ScanSettings
     from auditor.rule import Rule
+    from auditor.ruleset import Ruleset
+    from auditor.scan_ledger import Given
     from auditor.store import Store
 
 app = typer.Typer(
@@ -55,10 +60,10 @@ app = typer.Typer(
 app.command()(page)
 app.command()(rules)
 app.command()(report)
-app.add_typer(ledger)
-app.command()(deadlines)
 app.command()(lookup)
-
+app.command()(deadlines)
+app.add_typer(ledger)
+app.add_typer(own_networks)
 DEMO_FOLDER = Path("auditor-demo")
 
 
@@ -98,10 +103,30 @@ def _main(
 @app.command()
 def scan(
     sources: Annotated[
-        list[str],
-        typer.Argument(metavar="LIST|NAME...", help="Lists (.txt, .csv), names, or - for standard input."),
-    ],
+        list[str] | None,
+        typer.Argument(metavar="LIST|NAME", help="Lists (.txt, .csv), names, or - for standard input."),
+    ] = None,
     db: Database = DATABASE,
+    from_ledger: Annotated[
+        bool, typer.Option("--from-ledger", help="Every name on the ledger is audited; no list is given.")
+    ] = False,
+    ledger_file: Annotated[
+        Path | None,
+        typer.Option("--ledger", metavar="FILE", help="Import this ledger first, as `auditor ledger import` does."),
+    ] = None,
+    column_map: Annotated[str | None, typer.Option("--map", metavar="MAP", help="Column map of --ledger.")] = None,
+    no_ledger: Annotated[bool, typer.Option("--no-ledger", help="Leave the database's ledger out of it.")] = False,
+    whois: Annotated[
+        bool, typer.Option("--whois", help="Look the registration of every domain up (RDAP, WHOIS).")
+    ] = False,
+    rdap_server: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TLD=URL", help="RDAP service of --whois, instead of the known one; repeatable."),
+    ] = None,
+    whois_server: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TLD=HOST[:PORT]", help="WHOIS server of --whois instead; repeatable."),
+    ] = None,
     contact: Annotated[
         str | None,
         typer.Option(metavar="MAIL|URL", help="Who scans; named in the User-Agent. Needed off loopback."),
@@ -168,11 +193,15 @@ def scan(
       auditor scan domains.txt --contact ops@example.cn --select filing,psb --skip hint
       auditor scan domains.txt --contact ops@example.cn --rules my-rules/
       auditor scan domains.txt --contact ops@example.cn --pace 203.0.113.0/24=50:32
+      auditor scan --from-ledger --contact ops@example.cn
+      auditor scan domains.txt --ledger ledger.csv --own-network 203.0.113.0/24 --contact ops@example.cn
+      auditor scan --from-ledger --whois --contact ops@example.cn
     """
     from auditor.custom_rules import CustomRuleError
     from auditor.inventory import InventoryError, read_sources
     from auditor.inventory_report import report_lines
     from auditor.ruleset import FOLDER, SELECT, SKIP
+    from auditor.scan_ledger import Given, asked, given, ledger_inventory
     from auditor.scan_rules import asks_otherwise
     from auditor.scanning import run
     from auditor.store import StoreBusy, StoreError
@@ -201,17 +230,36 @@ def scan(
     )
     ruleset = ruleset_for(rules_folder, select, skip)
     errors = console_for(stderr=True)
+    _check_sources(sources, from_ledger=from_ledger, ledger_file=ledger_file, no_ledger=no_ledger)
+    servers = _servers(rdap_server, whois_server)
+    if ledger_file is not None:
+        _import_first(ledger_file, column_map, db, lang)
+    found = Given(0, ())
     try:
-        inventory = read_sources(sources, exclude=exclude or ())
+        found = given(db, settings, use_ledger=not no_ledger)
+        settings = settings.model_copy(update={"own_networks": found.networks})
+        inventory = (
+            ledger_inventory(db, found.ledger, exclude or ())
+            if from_ledger
+            else read_sources(sources or (), exclude=exclude or ())
+        )
         for line in report_lines(inventory, lang):
             errors.print(line)
-        session = Session.open(db, inventory, scrapy_settings(settings), fresh=new or asks_otherwise(db, ruleset))
+        _tell_given(found, errors, lang)
+        session = Session.open(
+            db,
+            inventory,
+            scrapy_settings(settings) | asked(found, settings, whois=whois),
+            fresh=new or asks_otherwise(db, ruleset),
+        )
     except (InventoryError, ScanRefused) as error:
         fail(ExitCode.USAGE, str(error))
     except StoreBusy as error:
         fail(ExitCode.BUSY, str(error))
     except StoreError as error:
         fail(ExitCode.USAGE, str(error))
+    except ValueError as error:
+        fail(ExitCode.USAGE, f"own networks: {error}. Write a network in CIDR form, for example 203.0.113.0/24")
     with session.store as store:
         if session.resumed:
             done, total = store.progress(session.scan)
@@ -229,7 +277,83 @@ def scan(
             errors.print("已停止，完成的部分已保存" if lang is Lang.ZH else "Stopped; what was done is kept")
         if session.failure:
             sys.stderr.write(f"auditor: {clean(session.failure, LINE_CHARS)}\n")
+        elif whois and store.scan(session.scan)["state"] == "finished":
+            _look_up(store, session.scan, settings, servers, ruleset)
         _end(store, session.scan, fail_on, lang, ruleset.known, hint=f"auditor report {db}")
+
+
+def _check_sources(sources: list[str] | None, *, from_ledger: bool, ledger_file: Path | None, no_ledger: bool) -> None:
+    """End the command when it is not said what to audit, or said twice."""
+    if from_ledger and sources:
+        fail(ExitCode.USAGE, "--from-ledger takes the names of the ledger: leave the list out, or the option")
+    if not from_ledger and not sources:
+        fail(ExitCode.USAGE, "nothing to audit. Name a list or a host, or use --from-ledger")
+    if no_ledger and (from_ledger or ledger_file is not None):
+        fail(ExitCode.USAGE, "--no-ledger contradicts --from-ledger and --ledger")
+
+
+def _servers(rdap: list[str] | None, whois: list[str] | None) -> dict[str, dict[str, str]]:
+    from auditor.registration.client import Servers
+
+    servers: dict[str, dict[str, str]] = {"rdap": {}, "whois": {}}
+    for kind, texts in (("rdap", rdap), ("whois", whois)):
+        for text in texts or ():
+            tld, equals, server = text.partition("=")
+            if not equals:
+                fail(ExitCode.USAGE, f"--{kind}-server: {text!r} is no TLD=SERVER")
+            servers[kind][tld] = server
+    try:
+        Servers(servers["rdap"], servers["whois"])
+    except ValueError as error:
+        fail(ExitCode.USAGE, str(error))
+    return servers
+
+
+def _import_first(file: Path, column_map: str | None, db: Path, lang: Lang) -> None:
+    """Import a ledger; ends the command when it cannot be used at all. What of it was lost is told there."""
+    from auditor.ledger_command import import_
+
+    try:
+        import_([file], column_map=column_map, db=db, lang=lang)
+    except typer.Exit as ended:
+        if ended.exit_code != ExitCode.UNCHECKED:
+            raise
+
+
+def _tell_given(found: Given, errors: Console, lang: Lang) -> None:
+    """Say which ledger is used; a database without one has nothing to say."""
+    if not found.ledger:
+        return
+    networks = len(found.networks)
+    errors.print(
+        f"使用台账第 {found.ledger} 版，自有网段 {networks} 个"
+        if lang is Lang.ZH
+        else f"Version {found.ledger} of the ledger is used, with {networks} own networks"
+    )
+    if not networks:
+        errors.print(
+            "没有自有网段，与接入有关的规则不能检测：auditor own-networks add CIDR"
+            if lang is Lang.ZH
+            else "Without own networks rules about access are not tested: auditor own-networks add CIDR"
+        )
+
+
+def _look_up(
+    store: Store, scan: int, settings: ScanSettings, servers: dict[str, dict[str, str]], ruleset: Ruleset
+) -> None:
+    """Ask the registries about the domains of a finished scan, and judge it again by what they said."""
+    import asyncio
+
+    from auditor.rejudging import rejudge
+    from auditor.scan_ledger import look_up
+
+    try:
+        asyncio.run(look_up(store, scan, settings, servers))
+    except KeyboardInterrupt:
+        sys.stderr.write("auditor: look-ups stopped; domains not asked about are untested\n")
+    except (OSError, ValueError) as error:
+        fail(ExitCode.USAGE, str(error))
+    asyncio.run(rejudge(store, scan, ruleset))
 
 
 def _end(store: Store, scan_id: int, fail_on: FailOn, lang: Lang, rules: tuple[Rule, ...], hint: str = "") -> NoReturn:
@@ -239,12 +363,13 @@ def _end(store: Store, scan_id: int, fail_on: FailOn, lang: Lang, rules: tuple[R
 
     try:
         console = console_for()
-        console.print(summary(store, scan_id, lang, rules))
+        counted = store.tally(scan_id)
+        console.print(summary(store, scan_id, lang, rules, counted))
         if hint:
             console.print(("生成报告：" if lang is Lang.ZH else "For the report: ") + hint)
         raise typer.Exit(
             exit_code(
-                store.verdict_counts(scan_id),
+                counted.verdicts,
                 fail_on=Severity.parse(fail_on),
                 finished=store.scan(scan_id)["state"] == "finished",
             )

@@ -6,11 +6,12 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from auditor.exemption import edge_of, exemption_of, redirects_to
-from auditor.filed import Background, Network
+from auditor.filed import Background, Network, has_answered
 from auditor.frames import frame_addresses, same_site
 from auditor.model import HttpAnswer, Observation, Outcome, Owner, Question, Target
 from auditor.page import Page, looks_like_html
 from auditor.policy.blockpages import recognise_answer
+from auditor.registration.model import State
 from auditor.views import (
     Absent,
     Addresses,
@@ -149,14 +150,20 @@ class Evidence:
     @cached_property
     def past(self) -> View:
         """What earlier scans of the target found."""
-        found = self.background.past
-        return Missing(Outcome.NO_LEDGER) if found is None else replace(found, observations=self.of(Question.HOME))
+        found, asked = self.background.past, self.of(Question.HOME)
+        if found is None:
+            return Missing(Outcome.NO_LEDGER)
+        return replace(found, answered=has_answered((o.outcome, o.http is not None) for o in asked), observations=asked)
 
     @cached_property
     def registration(self) -> View:
         """What the registry says of the target's registrable domain."""
         found = self.background.registered
-        return Missing(Outcome.NOT_LOOKED_UP) if found is None else replace(found, observations=self.of(Question.DNS))
+        if found is None:
+            return Missing(Outcome.NOT_LOOKED_UP)
+        if found.registration.state is State.NOT_KNOWN:
+            return Missing(Outcome.REGISTRATION_UNKNOWN)
+        return replace(found, observations=self.of(Question.DNS))
 
     @cached_property
     def home(self) -> View:

@@ -203,23 +203,26 @@ def _filing(tables: Table, target: Target) -> Filing:
     return made
 
 
+_FILED: Table = {
+    "number": "京ICP备05990217号-1",
+    "name": "某某公司网站",
+    "entity_number": "京ICP备05990217号",
+    "entity_name": "某某公司",
+    "nature": "enterprise",
+    "status": "normal",
+}
+
+
 def _filed(entry: Table, target: Target) -> Filed:
     stated = {"hosts": [target.registrable_domain], "access": [ADDRESS], **entry}
     access = stated.pop("access")
     rows = [{"addresses": access}] if access and isinstance(access[0], str) else access
-    said = {name: tuple(value) if isinstance(value, list) else value for name, value in stated.items()}
+    said: Table = {name: tuple(value) if isinstance(value, list) else value for name, value in stated.items()}
     try:
+        filed: Table = {**_FILED, **said}
         return Filed(
             access=tuple(FiledAccess(**{**row, "addresses": tuple(row.get("addresses", ()))}) for row in rows),
-            **{
-                "number": "京ICP备05990217号-1",
-                "name": "某某公司网站",
-                "entity_number": "京ICP备05990217号",
-                "entity_name": "某某公司",
-                "nature": "enterprise",
-                "status": "normal",
-                **said,
-            },
+            **filed,
         )
     except TypeError as error:
         raise KeyError(f"no key of ledger or access is called so ({error})") from None
@@ -242,7 +245,7 @@ def _past(entries: list[Table]) -> Past:
 
 
 def _registration(table: Table) -> Registration:
-    stated = {name: tuple(value) if isinstance(value, list) else value for name, value in table.items()}
+    stated: Table = {name: tuple(value) if isinstance(value, list) else value for name, value in table.items()}
     stated["state"] = State(stated.get("state", "found"))
     return Registration(**{"domain": "example.cn", "asked_at": ASKED_AT, "server": "whois.cnnic.cn:43", **stated})
 

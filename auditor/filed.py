@@ -7,9 +7,10 @@ and hold of a filing only what rules about sites look at.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from auditor.model import Observation, Outcome
+from auditor.model import Observation, Outcome, Owner
 from auditor.policy.cdn import Edge
 from auditor.policy.filing_lists import GONE, IN_REVIEW
 from auditor.policy.provinces import FOLDED_LETTER
@@ -160,9 +161,25 @@ class Past:
     """Earlier scans, the newest first (view `past`)."""
 
     scans: tuple[PastScan, ...] = ()
+    answered: bool | None = None
+    """Whether an HTTP answer came this time; None where that could not be asked."""
     down_scans: int = 3
     down_days: int = 7
     observations: tuple[Observation, ...] = ()
+
+
+def has_answered(attempts: Iterable[tuple[Outcome, bool]]) -> bool | None:
+    """Whether a site answered, by how each attempt to open it ended and whether an HTTP answer came.
+
+    None where nothing could be asked of it. A time-out is the site's, unless somebody knows better.
+    """
+    answered: bool | None = None
+    for outcome, came in attempts:
+        if came:
+            return True
+        if outcome.owner is not Owner.AUDITOR or outcome is Outcome.TIMEOUT:
+            answered = False
+    return answered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

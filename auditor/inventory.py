@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property, lru_cache
@@ -199,6 +199,13 @@ def read_text(content: bytes, source: str, *, exclude: Sequence[str] = ()) -> In
     return lists.complete(shown(source))
 
 
+def read_names(names: Iterable[tuple[str, str]], source: str, *, exclude: Sequence[str] = ()) -> Inventory:
+    """Names with their owners, as rows of one list. Raises InventoryError as `read_sources`."""
+    source, placing, lists = printable(source), _Placing(exclude), _Lists()
+    lists.extend(line for at, (name, owner) in enumerate(names, 1) for line in placing.owned(source, at, name, owner))
+    return lists.complete(shown(source))
+
+
 class _Lists:
     """The entries of all lists, as they come."""
 
@@ -280,6 +287,10 @@ class _Placing:
             yield _without_target(source, number, text, "too-long")
         else:
             yield from self._placed(source, Row(number, text), self._entries(text))
+
+    def owned(self, source: str, number: int, name: str, owner: str) -> Iterator[Line]:
+        """The entries of a name whose owner is known."""
+        yield from self._row(source, Row(number, name, host=name, owner=owner))
 
     def _row(self, source: str, row: Row) -> Iterator[Line]:
         if row.reason:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -238,7 +239,8 @@ def _write_csv(
     at, by_id = (1 if lang is Lang.EN else 0), {rule.id: rule for rule in rules}
     try:
         # utf-8-sig: Excel takes a CSV without a mark for the system's own encoding.
-        with path.open("w", encoding="utf-8-sig", errors="replace", newline="") as file:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(descriptor, "w", encoding="utf-8-sig", errors="replace", newline="") as file:
             findings = _findings(store, rules, version)
             number = report.write_csv(file, by_id, findings, at, cell, show_personal=show_personal)
     except OSError as error:

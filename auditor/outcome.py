@@ -259,6 +259,15 @@ class Outcome(StrEnum):
         ("没有查询域名注册信息", "the registration of the domain was not looked up"),
         ("加 --whois 重新巡检", "scan again with --whois"),
     )
+    REGISTRATION_UNKNOWN = (
+        "registration-unknown",
+        Owner.AUDITOR,
+        ("域名注册信息查不到结果", "the registration of the domain could not be found out"),
+        (
+            "用 auditor lookup 查看原因，稍后加 --whois 重新巡检",
+            "see why with auditor lookup, and scan again with --whois",
+        ),
+    )
     QUARANTINED = (
         "quarantined",
         Owner.AUDITOR,

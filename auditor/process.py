@@ -6,6 +6,8 @@ import ctypes
 import gc
 import resource
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 M_MMAP_THRESHOLD = -3
 M_ARENA_MAX = -8
@@ -27,15 +29,18 @@ def keep_little_memory() -> None:
         mallopt(M_ARENA_MAX, 2)
 
 
-def collect_only_what_is_new() -> None:
-    """Leave to Python's collector what is made from now on; what start-up made stays for the life of the process.
+@contextmanager
+def only_new_is_collected() -> Iterator[None]:
+    """Leave to Python's collector what is made within; what was there before stays as it is.
 
-    A full collection of all that Scrapy and the rules' tables hold takes more than a tenth of a second, in which
-    the event loop answers nobody.
+    A full collection of all that Scrapy and the tables hold takes more than a tenth of a second, in which an event
+    loop answers nobody. So does the one that would precede the freezing, which is left out for that.
     """
-    gc.unfreeze()
-    gc.collect()
     gc.freeze()
+    try:
+        yield
+    finally:
+        gc.unfreeze()
 
 
 def open_many_files() -> int:

@@ -246,8 +246,10 @@ READERS = (
     "permits",
     "psb",
     "redirects",
-    "registration/judgement",
-    "registration/model",
+    "registration",
+    "registration.judgement",
+    "registration.model",
+    "registration.reading",
     "rule",
     "served",
     "shown",
@@ -277,7 +279,8 @@ def ruleset_version(custom: tuple[tuple[str, bytes], ...] = ()) -> str:
             if entry.name.endswith(".py"):
                 digest.update(entry.read_bytes())
     for name in READERS:
-        digest.update(root.joinpath(f"{name}.py").read_bytes())
+        module = root.joinpath(f"{name.replace('.', '/')}.py")
+        digest.update((module if module.is_file() else root.joinpath(name, "__init__.py")).read_bytes())
     for name, source in custom:
         digest.update(f"{name} {len(source)} ".encode() + source)
     return f"{__version__}+{digest.hexdigest()[:12]}"

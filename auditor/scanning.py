@@ -18,7 +18,7 @@ from scrapy.crawler import AsyncCrawlerRunner
 
 from auditor.config import ScanSettings
 from auditor.fleet import Fleet, workers_of
-from auditor.process import collect_only_what_is_new
+from auditor.process import only_new_is_collected
 from spiders.session import Session
 from spiders.site import SiteSpider
 from spiders.usage import project_settings, scrapy_settings
@@ -38,7 +38,6 @@ async def crawl(session: Session, settings: Mapping[str, object], done: Done = l
     """
     project = project_settings(settings)
     if (workers := workers_of(project)) > 1:
-        collect_only_what_is_new()
         fleet = Fleet(session, project, workers, done)
         leading = asyncio.ensure_future(fleet.run())
         with _draining(asyncio.get_running_loop(), fleet.drain, leading):
@@ -130,5 +129,5 @@ def run(
     `rules` are the settings by which the crawl finds custom rules and the selection (`auditor.ruleset`).
     """
     done, total = session.store.progress(session.scan)
-    with progress(total, done, what, console) as advance:
+    with progress(total, done, what, console) as advance, only_new_is_collected():
         asyncio.run(crawl(session, {**scrapy_settings(settings), **rules}, advance))

@@ -231,6 +231,11 @@ def route(answered: Observation) -> Route | None:
     return Route(hops=hops, host=_host(final.url), onward=_host(onward) if onward else "", complete=whole)
 
 
+def host_of(url: str) -> str:
+    """Host of a web address; empty for none."""
+    return _host(url)
+
+
 def same_domain(host: str, other: str) -> bool:
     """Whether two hosts belong to one registrable domain; addresses and public suffixes only to themselves."""
     ours, theirs = (registrable_domain(h) or h.removesuffix(".") for h in (host, other))

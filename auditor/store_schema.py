@@ -214,6 +214,7 @@ def m005_own_networks_and_registrations(db: Database) -> None:
         """
     )
 
+
 def _judgements(db: Database) -> Iterator[tuple[Any, ...]]:
     """Rows of `judgements` from those of the table `findings`, one target after the other."""
     rows = db.conn.execute(

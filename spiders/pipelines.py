@@ -55,7 +55,8 @@ class Beside:
 
     def close(self) -> None:
         """Close the database."""
-        self._thread.submit(lambda: self._store and self._store.close())
+        if self._store is not None:
+            self._thread.submit(self._store.close)
         self._thread.shutdown()
 
 

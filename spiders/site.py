@@ -18,7 +18,7 @@ from auditor.evidence import Evidence
 from auditor.judge_pool import Judged
 from auditor.model import Observation, Outcome, Question
 from auditor.origin import Atlas
-from auditor.process import collect_only_what_is_new, keep_little_memory, open_many_files
+from auditor.process import keep_little_memory, open_many_files
 from auditor.store import StoredTarget, StoreError, now
 from spiders.middlewares import ResolvingMiddleware
 from spiders.questions import Questions
@@ -77,7 +77,6 @@ class SiteSpider(Spider):
         spider = super().from_crawler(crawler, *args, session=session, **kw)
         spider.opened_session = opened
         keep_little_memory()
-        collect_only_what_is_new()
         waiting = room_to_wait(open_many_files()) // crawler.settings.getint("AUDITOR_WORKERS")
         spider._slots = Slots(crawler.settings.getint("AUDITOR_CONCURRENCY"), waiting)
         for signal in (signals.item_scraped, signals.item_dropped, signals.item_error):

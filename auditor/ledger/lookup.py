@@ -12,7 +12,7 @@ from typing import Any
 from auditor.hostname import registrable_domain, sibling_host, unicode_host
 from auditor.ledger.cells import has_site, read_name, read_number
 from auditor.ledger.fields import BY_KEY
-from auditor.ledger.masking import mask_email, mask_name, mask_phone
+from auditor.ledger.masking import mask_email, mask_name, mask_phone, masked
 from auditor.ledger.model import Access, Domain, Entity, IdNumber, Ledger, Line, Person, Service
 from auditor.ledger.storing import LedgerStore
 from auditor.policy.filing_lists import PERSON
@@ -168,7 +168,8 @@ class _Shown:
         text = finding["message"]
         if rule is not None:
             try:
-                text = rule.message(finding["message"])[self._at].format(**finding["params"])
+                params = finding["params"] if self._personal else masked(finding["params"])
+                text = rule.message(finding["message"])[self._at].format(**params)
             except (KeyError, IndexError, ValueError):
                 text = finding["message"]
         return {

@@ -26,7 +26,7 @@ MANY_DOMAINS = 5
 QUICK_DAYS = 60
 """A cancellation so soon after the approval, or an access so short, is quick."""
 
-NOT_HERE = frozenset(("domain-unresolvable", "ledger-resolves-elsewhere"))
+NOT_HERE = frozenset(("domain-unresolvable", "access-elsewhere"))
 """Rules of a scan that fail on a name which does not resolve, or not to the provider's own networks."""
 EMPTY = frozenset(("page-nearly-empty", "page-parked", "page-server-default", "page-panel-default"))
 """Rules of a scan that fail on a page that is no site of anybody."""

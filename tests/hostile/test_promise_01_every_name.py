@@ -80,7 +80,8 @@ async def test_a_thousand_names_over_all_hostile_behaviours(tmp_path: Path, figu
     done = dict(query(database, "SELECT key, headline FROM targets WHERE state = 'done'"))
     assert sorted(done) == sorted(names)
     assert len(names) == 1000
-    rules = len(load())
+    # Without a ledger and look-ups there is nothing to say by their rules.
+    rules = len([rule for rule in load() if not {"filing", "registration"}.intersection(rule.needs)])
     per_target = "SELECT count(*) FROM findings GROUP BY target"
     assert {row[0] for row in query(database, per_target)} == {rules}
     ended: dict[str, set[str]] = {}

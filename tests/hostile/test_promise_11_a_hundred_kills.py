@@ -80,7 +80,8 @@ async def test_a_hundred_kills(anywhere: None, tmp_path: Path, figure: Callable[
     assert query(database, "SELECT count(*) FROM scans") == [(1,)]
     assert query(database, "SELECT state FROM scans") == [("finished",)]
     assert query(database, "PRAGMA foreign_key_check") == []
-    rules = len(load())
+    # Without a ledger and look-ups there is nothing to say by their rules.
+    rules = len([rule for rule in load() if not {"filing", "registration"}.intersection(rule.needs)])
     assert query(database, "SELECT count(*), count(DISTINCT target) FROM findings") == [(NAMES * rules, NAMES)]
     twice = "SELECT target, key FROM observations WHERE target IS NOT NULL GROUP BY 1, 2 HAVING count(*) > 1"
     assert query(database, twice) == []

@@ -59,7 +59,8 @@ def assert_every_name_once(folder: Path, names: int) -> None:
     assert query(database, "SELECT count(*), sum(state = 'done'), sum(begun AND state <> 'done') FROM targets") == [
         (names, names, 0)
     ]
-    rules = len(load())
+    # Without a ledger and look-ups there is nothing to say by their rules.
+    rules = len([rule for rule in load() if not {"filing", "registration"}.intersection(rule.needs)])
     assert query(database, "SELECT count(*), count(DISTINCT target) FROM findings") == [(names * rules, names)]
     twice = "SELECT target, address, key FROM observations GROUP BY 1, 2, 3 HAVING count(*) > 1"
     assert query(database, twice) == []
