@@ -17,7 +17,7 @@ from scrapy import signals
 from scrapy.crawler import AsyncCrawlerRunner
 
 from auditor.config import ScanSettings
-from auditor.fleet import Fleet, workers_of
+from auditor.fleet.leader import Fleet, workers_of
 from auditor.process import only_new_is_collected
 from spiders.session import Session
 from spiders.site import SiteSpider

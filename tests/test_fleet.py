@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from auditor.claims import Claims
 from auditor.demo import World
 from auditor.demonstration import world_settings
 from auditor.evidence import AddressFacts
+from auditor.fleet.claims import Claims
+from auditor.fleet.link import Link, Message
 from auditor.inventory import read_sources
-from auditor.link import Link, Message
 from auditor.scanning import crawl
 from spiders.pipelines import judges_of_one
 from spiders.session import Session

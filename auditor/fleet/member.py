@@ -10,7 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.context import SpawnProcess
 
-from auditor.link import Link
+from auditor.fleet.link import Link
 from auditor.net.pace import Turn, Waiting
 from auditor.store import StoredTarget
 from spiders.session import Handed

@@ -1,6 +1,6 @@
 """The process that leads a scan of several: it hands out targets, gives turns at addresses, and alone writes.
 
-A crawl process (`auditor.shard`) is a child that may die at any moment. What it had in its hands is known here: its
+A crawl process (`auditor.fleet.shard`) is a child that may die at any moment. What it had in its hands is known here: its
 targets are pending again with an attempt more, its turns are free, and another process takes its place.
 """
 
@@ -17,15 +17,15 @@ from collections.abc import Callable
 
 from scrapy.settings import BaseSettings
 
-from auditor.at_work import give_back
-from auditor.claims import Claims
 from auditor.evidence import AddressFacts
-from auditor.fleet_member import Member, give_back_turn, kill
+from auditor.fleet.at_work import give_back
+from auditor.fleet.claims import Claims
+from auditor.fleet.link import Link, Message
+from auditor.fleet.member import Member, give_back_turn, kill
+from auditor.fleet.shard import Brief, be_shard
 from auditor.judge_pool import Judged
-from auditor.link import Link, Message
 from auditor.net.pace import Limit, Pace, Turn, unit_of
 from auditor.net.resolver import Resolver
-from auditor.shard import Brief, be_shard
 from auditor.store import SUSPECT_ATTEMPTS, StoredTarget, StoreError
 from spiders.middlewares import nameservers_of
 from spiders.pipelines import ruleset_of

@@ -1,6 +1,6 @@
 """One crawl process of several: gathers and judges what it is handed, and writes nothing.
 
-Whatever must be one thing for the whole scan is the leading process's (`auditor.fleet`): the frontier, the database,
+Whatever must be one thing for the whole scan is the leading process's (`auditor.fleet.leader`): the frontier, the database,
 every turn at an address, who finds out about an address. It is asked over a socket. When it is gone, so is this
 process: nothing here can go on at a pace of its own.
 """
@@ -24,8 +24,8 @@ from typing import Any
 from scrapy.crawler import AsyncCrawlerRunner
 
 from auditor.evidence import AddressFacts
+from auditor.fleet.link import Link, Message
 from auditor.judge_pool import Judged
-from auditor.link import Link, Message
 from auditor.net.pace import ask_elsewhere, until
 from auditor.process import only_new_is_collected
 from auditor.ruleset import Ruleset

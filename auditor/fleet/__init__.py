@@ -1,0 +1,1 @@
+"""A scan by several processes: one leads, the others crawl (`auditor scan --workers N`)."""
