@@ -1,7 +1,7 @@
 """The process that leads a scan of several: it hands out targets, gives turns at addresses, and alone writes.
 
-A crawl process (`auditor.fleet.shard`) is a child that may die at any moment. What it had in its hands is known here: its
-targets are pending again with an attempt more, its turns are free, and another process takes its place.
+A crawl process (`auditor.fleet.shard`) is a child that may die at any moment. What it had in its hands is known
+here: its targets are pending again with an attempt more, its turns are free, and another process takes its place.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """One crawl process of several: gathers and judges what it is handed, and writes nothing.
 
-Whatever must be one thing for the whole scan is the leading process's (`auditor.fleet.leader`): the frontier, the database,
-every turn at an address, who finds out about an address. It is asked over a socket. When it is gone, so is this
-process: nothing here can go on at a pace of its own.
+Whatever must be one thing for the whole scan is the leading process's (`auditor.fleet.leader`): the frontier, the
+database, every turn at an address, who finds out about an address. It is asked over a socket. When it is gone, so is
+this process: nothing here can go on at a pace of its own.
 """
 
 from __future__ import annotations
