@@ -44,7 +44,8 @@ async def rejudge(store: Store, scan: int, ruleset: Ruleset | None = None) -> li
     # that these did not.
     again = store.scan(scan)["ruleset"] == ruleset.version
     changes: list[str] = []
-    workers = os.cpu_count() or 1
+    done, _ = store.progress(scan)
+    workers = max(1, min(os.cpu_count() or 1, -(-done // BATCH)))
     with JudgePool(ruleset, workers) as pool:
         at_work: deque[tuple[list[StoredTarget], asyncio.Future[list[Again]]]] = deque()
         try:

@@ -209,7 +209,8 @@ class Session:
 
     def close(self, reason: str, stats: Mapping[str, Any]) -> None:
         """Close the scan's row: finished only when nothing is pending any more."""
-        finished = reason == "finished" and not self.failure and not self.store.pending(self.scan, limit=1)
+        # Whoever asked it to stop: with nothing pending, nothing was left out.
+        finished = not self.failure and not self.store.pending(self.scan, limit=1)
         kept = {name: value for name, value in sorted(stats.items()) if isinstance(value, (int, float, str))}
         self.store.end_scan(
             self.scan,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import socket
+import sys
 from collections.abc import Iterator
 from ipaddress import ip_address
 from pathlib import Path
@@ -14,6 +15,10 @@ import pytest
 if TYPE_CHECKING:
     from tests.audited import Audited
     from tests.served import Served
+
+# A hundred processes are started: each would compile the whole product again where the machine says to keep nothing.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -54,6 +59,9 @@ WAIT_FOR_OTHERS = (
     "tests/spiders/",
     "tests/test_end_to_end.py",
     "tests/test_custom_rules.py",
+    "tests/test_rejudging.py",
+    "tests/test_judge.py",
+    "tests/test_ledger_guide.py",
 )
 """Where the tests are few and long, because they wait for processes, sockets and clocks."""
 

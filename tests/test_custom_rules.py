@@ -371,7 +371,7 @@ async def test_a_custom_rule_that_hangs_or_ends_its_process_costs_itself_only(
     """The product's rules still read the page, nothing hangs here, and the next target is judged as ever."""
     put(folder, rule_of(f"if 'ICP' in home.page.text:\n        {body}\n    return passed('a')"), "bad.py")
     ruleset = Ruleset.read(folder, ["bad,icp-number-missing"])
-    with JudgePool(ruleset, workers=1, wall_limit_s=2.0) as pool:
+    with JudgePool(ruleset, workers=1, wall_limit_s=1.0) as pool:
         judged = await pool.judge(shop)
         other = by_rule((await pool.judge(evidence("<p>某某公司</p>"))).findings)
     assert judged.evidence is shop

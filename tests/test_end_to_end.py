@@ -38,7 +38,8 @@ def test_every_sample_site_gets_the_verdicts_it_stands_for(audited: Audited, sit
 
 
 def test_every_rule_says_something_of_every_site(audited: Audited) -> None:
-    rules = {rule.id for rule in load()}
+    # Those for which the scan was given nothing are not asked.
+    rules = {rule.id for rule in load() if not {"filing", "registration"}.intersection(rule.needs)}
     with Store.open(audited.path, write=False) as store:
         for stored in store.targets(audited.scan):
             assert {f.rule for f in store.findings(stored)} == rules

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from auditor.evidence import Evidence
-from auditor.judge import judge
+from auditor.judge import judge, told
 from auditor.judge_pool import JudgePool, Lane, lane_of
 from auditor.model import Hop, HttpAnswer, Observation, Outcome, Question, Severity, Target, Verdict
 from auditor.rule import Home, Judgement, Resolution, Rule, failed, load, passed, rule
@@ -111,7 +111,7 @@ async def test_the_pool_judges_like_the_judge() -> None:
     with JudgePool(workers=1) as pool:
         judged = await pool.judge(evidence)
     assert judged.evidence is evidence
-    assert judged.findings == judge(evidence)
+    assert judged.findings == told(judge(evidence))
 
 
 async def test_a_page_that_breaks_the_limits_costs_its_worker_and_its_own_target_only() -> None:
@@ -119,13 +119,13 @@ async def test_a_page_that_breaks_the_limits_costs_its_worker_and_its_own_target
     slow = Evidence(target=TARGET, observations=(home(b"<p a=b>x<br>" * 4_000_000),))
     good = Evidence(target=TARGET, observations=(home("<p>粤ICP备2024012345号</p>".encode()),))
     with JudgePool(workers=1, wall_limit_s=1.5) as pool:
-        assert (await pool.judge(good)).findings == judge(good)
+        assert (await pool.judge(good)).findings == told(judge(good))
         judged = await pool.judge(slow)
         assert judged.evidence.unparseable
         page_rules = {r.id for r in load() if "home" in r.needs}
         assert {f.message for f in judged.findings if f.rule in page_rules} == {"unparseable"}
         assert {f.verdict for f in judged.findings if f.rule in page_rules} == {Verdict.CANNOT_TELL}
-        assert (await pool.judge(good)).findings == judge(good)
+        assert (await pool.judge(good)).findings == told(judge(good))
 
 
 def test_what_looks_heavy_is_judged_in_the_slow_lane() -> None:

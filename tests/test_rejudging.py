@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from auditor.evidence import Evidence
-from auditor.judge import judge
+from auditor.judge import judge, told
 from auditor.judge_pool import HEAVY_BODY_BYTES
 from auditor.model import Hop, HttpAnswer, Observation, Outcome, Question, Target, Verdict
 from auditor.rejudging import BATCH, rejudge
@@ -19,16 +19,23 @@ from auditor.store import Store, StoreError
 
 TARGETS = BATCH + 3
 LOOPS = """
+import os
+
 from auditor.model import Severity
 from auditor.rule import passed, rule
 
-@rule(name=("甲", "A"), severity=Severity.HINT, messages={"a": ("甲", "A")}, remedy=("", ""))
+@rule(name=("甲", "A"), severity=Severity.HINT, messages={{"a": ("甲", "A")}}, remedy=("", ""))
 def check(home):
     if "for ever" in home.page.text:
+        try:
+            open({seen!r}, "x").close()
+        except FileExistsError:
+            os._exit(9)
         while True:
             pass
     return passed("a")
 """
+"""Hangs in the batch. Alone it ends its process, which takes no time: that it may hang there is told of custom rules."""
 
 
 def evidence(host: str, page: bytes) -> Evidence:
@@ -62,11 +69,12 @@ async def test_a_batch_whose_worker_is_ended_is_judged_one_by_one(path: Path, tm
     """A rule that hangs on one of them is *untested: crashed* there, and every other finding is as ever."""
     folder = tmp_path / "rules"
     folder.mkdir()
-    (folder / "loops.py").write_text(LOOPS)
+    (folder / "loops.py").write_text(LOOPS.format(seen=str(tmp_path / "seen")))
     ruleset = Ruleset.read(folder, ["loops,icp-number-missing"])
     with Store.open(path, write=True) as store:
         changes = await rejudge(store, 1, ruleset)
         found = {s.target.host: {f.rule: (f.verdict, f.message) for f in store.findings(s)} for s in store.targets(1)}
+    assert (tmp_path / "seen").exists()
     assert len(found) == TARGETS
     assert len(changes) == 2 * TARGETS
     for host, findings in found.items():
@@ -80,7 +88,9 @@ async def test_judging_again_gives_what_the_judge_gives_and_the_second_time_noth
     with Store.open(path, write=True) as store:
         first = await rejudge(store, 1)
         for stored in store.targets(1):
-            expected = [(f.rule, f.verdict, f.message, f.params, f.observations) for f in judge(store.evidence(stored))]
+            expected = [
+                (f.rule, f.verdict, f.message, f.params, f.observations) for f in told(judge(store.evidence(stored)))
+            ]
             assert [
                 (f.rule, f.verdict, f.message, f.params, f.observations) for f in store.findings(stored)
             ] == expected

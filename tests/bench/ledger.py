@@ -91,7 +91,8 @@ def _round(name: str, path: Path, folder: Path, truth: Truth, auditor: Path) -> 
     command = [str(auditor), "ledger", "import", str(path), "--db", str(database), "--problems", str(problems)]
     imported = run([*command, *IMPORT_OPTIONS], result, cwd=folder, log=log)
     print(
-        f"{name}: import {imported.wall_s:.1f} s wall, {imported.cpu_s:.1f} s CPU, {truth.rows / imported.wall_s:,.0f} rows/s, "
+        f"{name}: import {imported.wall_s:.1f} s wall, {imported.cpu_s:.1f} s CPU, "
+        f"{truth.rows / imported.wall_s:,.0f} rows/s ({truth.rows / imported.cpu_s:,.0f} a CPU second), "
         f"{imported.rss_mb:,.0f} MB; reading alone {alone.wall_s:.1f} s: ratio {imported.wall_s / alone.wall_s:.2f} "
         f"(CPU {imported.cpu_s / alone.cpu_s:.2f})",
         flush=True,

@@ -289,6 +289,12 @@ def _(g: Ground) -> Follows:
     return [g.on_entity("dossier-plan-missing")]
 
 
+@fault("shell-of-one-site-provinces", "湖北 or 湖南 entity without sites", of_province("湘鄂"))
+def _(g: Ground) -> Follows:
+    g.entity.sites.clear()
+    return [g.on_entity("entity-shell")]
+
+
 @fault("commercial-person", "private person's site called a shop", person)
 def _(g: Ground) -> Follows:
     g.site.cells["service.name"] = "三丰数码商城"

@@ -9,6 +9,8 @@ from typer.testing import CliRunner
 from auditor.cli import app
 from tests.served import rows
 
+FEW_SITES = ("compliant.test", "missing.test", "silent.test")
+
 CUSTOM_RULE = '''"""The home page has a title.
 
 Passed::

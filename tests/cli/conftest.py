@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.audited import Audited
-from tests.cli.command import CUSTOM_RULE
+from tests.cli.command import CUSTOM_RULE, FEW_SITES
 
 
 @pytest.fixture(autouse=True)
@@ -29,7 +29,7 @@ def few_sites(database: Path) -> Path:
     """The same database with three sites only: judging is quick."""
     connection = sqlite3.connect(database)
     connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("DELETE FROM targets WHERE host NOT IN ('compliant.test', 'missing.test', 'silent.test')")
+    connection.execute("DELETE FROM targets WHERE host NOT IN (?, ?, ?)", FEW_SITES)
     connection.commit()
     connection.close()
     return database

@@ -10,7 +10,7 @@ import pytest
 from tests.cli.command import auditor
 
 BAD = [
-    (("scan",), 2, "Missing argument"),
+    (("scan",), 2, "nothing to audit"),
     (("scan", "nowhere.txt", "--contact", "a@b.cn"), 2, "nowhere.txt: No such file"),
     (("scan", "empty.txt", "--contact", "a@b.cn"), 2, "empty.txt: no host to audit"),
     (("scan", "binary.txt", "--contact", "a@b.cn"), 2, "binary.txt: a program, not text"),

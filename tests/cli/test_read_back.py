@@ -7,21 +7,20 @@ from pathlib import Path
 
 import pytest
 
-from auditor.demo import SITES
-from tests.cli.command import CUSTOM_RULE, auditor, rules_with_findings
+from tests.cli.command import CUSTOM_RULE, FEW_SITES, auditor, rules_with_findings
 
 
-def test_report_writes_every_site_in_every_format_and_an_index(database: Path, tmp_path: Path) -> None:
+def test_report_writes_every_site_in_every_format_and_an_index(few_sites: Path, tmp_path: Path) -> None:
     code, out, _ = auditor("report")
     assert code == 0
-    assert f"{len(SITES)} 个网站" in out
+    assert f"{len(FEW_SITES)} 个网站" in out
     written = {path.name for path in (tmp_path / "report" / "sites").iterdir()}
-    assert len(written) == 4 * len(SITES)
+    assert len(written) == 4 * len(FEW_SITES)
     assert {p.name for p in (tmp_path / "report").iterdir()} == {
         "index.html", "index.md", "index.json", "index.csv", "sites",
     }  # fmt: skip
     index = json.loads((tmp_path / "report" / "index.json").read_text(encoding="utf-8"))
-    assert len(index["sites"]) == len(SITES)
+    assert len(index["sites"]) == len(FEW_SITES)
 
 
 def test_report_of_one_name_goes_to_the_terminal(database: Path) -> None:
@@ -37,8 +36,8 @@ def test_report_of_a_name_that_was_not_scanned_is_an_error(database: Path) -> No
     assert "elsewhere.test" in err
 
 
-def test_judge_prints_what_changed_and_exits_like_the_scan(database: Path) -> None:
-    code, out, _ = auditor("judge", str(database), "--lang", "en")
+def test_judge_prints_what_changed_and_exits_like_the_scan(few_sites: Path) -> None:
+    code, out, _ = auditor("judge", str(few_sites), "--lang", "en")
     assert code == 1
     assert "0 verdicts changed" in out
 

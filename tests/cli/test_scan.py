@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from auditor.demo import SITES
-from tests.cli.command import rules_with_findings
+from tests.cli.command import auditor, rules_with_findings
 from tests.served import PYTHON, ROOT, Served, done_targets, rows, start, until
 
 
@@ -25,9 +25,8 @@ def test_a_compliant_site_alone_gives_zero(served: Served, tmp_path: Path) -> No
 def test_a_site_without_a_number_gives_one_and_names_the_rule(served: Served, tmp_path: Path) -> None:
     name = served.line("missing.test")
     (tmp_path / "domains.txt").write_text(f"域名\n{name}\n{name}\n1.2.3.4\n", encoding="gb18030")
-    process = start("scan", "domains.txt", "--lang", "en", *served.options, cwd=tmp_path)
-    out, err = process.communicate(timeout=60)
-    assert process.returncode == 1, out + err
+    code, out, err = auditor("scan", "domains.txt", "--lang", "en", *served.options)
+    assert code == 1, out + err
     assert "icp-number-missing" in out
     assert "1 audited + 1 duplicate + 2 excluded + 0 invalid" in out
     assert "domains.txt:3" in err
@@ -35,9 +34,8 @@ def test_a_site_without_a_number_gives_one_and_names_the_rule(served: Served, tm
 
 def test_a_site_that_cannot_be_checked_gives_three(served: Served, tmp_path: Path) -> None:
     name = served.line("servfail.test")
-    process = start("scan", name, *served.options, cwd=tmp_path)
-    out, err = process.communicate(timeout=60)
-    assert process.returncode == 3, out + err
+    code, out, err = auditor("scan", name, *served.options)
+    assert code == 3, out + err
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -88,9 +86,8 @@ def test_a_scan_asks_the_selected_rules_and_custom_ones_and_keeps_what_it_did_no
     """The page without a number has no finding of a rule that was not asked, and the exit code is of what was."""
     name = served.line("missing.test")
     select = ("--rules", str(own_rules), "--select", "title-missing,icp-number-suspect", "--lang", "en")
-    process = start("scan", name, *select, *served.options, cwd=tmp_path)
-    out, err = process.communicate(timeout=60)
-    assert process.returncode == 0, out + err
+    code, out, err = auditor("scan", name, *select, *served.options)
+    assert code == 0, out + err
     path = tmp_path / "auditor.db"
     assert rules_with_findings(path) == {"title-missing", "icp-number-suspect"}
     kept = kept_settings(path)

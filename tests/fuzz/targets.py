@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import pairwise
 from string import Formatter
 
+from auditor import marks as marks_of
 from auditor.candidates import MAX_CANDIDATES
 from auditor.evidence import Evidence
 from auditor.examples import evidence
@@ -28,7 +29,8 @@ from auditor.model import MarkKind, Outcome, Question, Target
 from auditor.numbering import MarkSpan
 from auditor.page import MAX_LINKS, Page, describe, looks_like_html, police_code
 from auditor.policy.charsets import ENCODING_OF_LABEL
-from auditor.policy.provinces import LETTERS
+from auditor.policy.linkhosts import MIIT_KINDS, MPS_KINDS, best, classify, may_lead_to_filing
+from auditor.policy.provinces import ISSUED_UNTIL, LETTERS
 from auditor.redirects import MAX_URL_CHARS, page_redirect, refresh_target, script_reference
 from auditor.rule import load
 from auditor.text import SEAM, Folded, decode, fold
@@ -97,6 +99,8 @@ def marks(data: bytes) -> None:
     stream = body.decode("utf-8", "replace").replace("|", SEAM) if choice & 1 else body.decode("utf-8", "replace")
     found = find(stream)
     assert found == find(stream)
+    # Only the lines around the cores of numbers are read: that finds what reading all of them finds.
+    assert found == marks_of._find(stream, [(0, stream)], ISSUED_UNTIL)
     for of_core in (True, False):
         assert sum((span.kind in CORE_KINDS) is of_core for span in found) <= MAX_MARKS
     _check_spans(found, stream)
@@ -328,6 +332,12 @@ def urls(data: bytes) -> None:
         assert url.port is None or 0 <= url.port < 65536
         assert same_site(url.href, url.href)
     for start in (base, "https://a.cn/x/y?z"):
+        # The cheap look at a link never hides what reading it finds.
+        kinds = (*MIIT_KINDS, *MPS_KINDS)
+        read = classify(reference, start)
+        assert may_lead_to_filing(reference, start) or read.kind not in kinds
+        leads = any(mark in reference for mark in (":", "//", "\\")) and read.kind in kinds
+        assert best([None, reference], start, kinds) == (read if leads else None)
         joined = join(start, reference)
         if joined is None:
             continue

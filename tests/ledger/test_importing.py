@@ -83,6 +83,33 @@ def test_a_row_that_leaves_out_what_an_earlier_one_says_is_of_the_same_entity() 
     assert len(ledger_of([ROW, {"entity.name": ROW["entity.name"]}])[0].entities) == 2
 
 
+def test_what_one_entity_adds_to_a_person_is_no_other_s() -> None:
+    """Equal persons are one object; a later row of one entity changes nothing of another's, nor of its site's."""
+    person = {"entity.responsible.name": "张三丰", "service.responsible.name": "张三丰"}
+    first, second = ({**ROW, **person, "entity.number": f"京ICP备0599021{n}号"} for n in (7, 8))
+    ledger, problems = ledger_of([first, second, {**first, "entity.responsible.mobile": "13800000000"}])
+    assert [e.responsible.mobile for e in ledger.entities.values()] == ["13800000000", ""]
+    assert {s.responsible.mobile for s in ledger.services.values()} == {""}
+    assert problems == []
+
+
+def test_what_is_forgotten_is_read_again_to_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Rows that come again after any number of others give the records and problems they gave at once."""
+    one = [{**ROW, "entity.name": f"某某{n}公司", "domain.written": f"a{n}.cn"} for n in range(7)]
+    two = [{**row, "entity.address": f"某路{n}号", "domain.expires": "x"} for n, row in enumerate(one)]
+    in_part = {"entity.number": ROW["entity.number"], "domain.written": "b.cn"}
+    alone = {**in_part, "entity.number": "京ICP备05990218号"}
+    given = [{**alone, "entity.name": "某某公司"}, alone, *one, *two, in_part, *two, *one, alone, in_part]
+    given += [{**alone, "entity.name": "另一公司"}, alone]
+    settings_ = Settings(secrets=SECRETS)
+    whole = ledger_of(given, settings=settings_)
+    monkeypatch.setattr("auditor.ledger.importing._PARTS_KEPT", 1)
+    again = ledger_of(given, settings=settings_)
+    assert again == whole
+    assert len(whole[0].entities) == 10
+    assert len(whole[1]) == 14
+
+
 def test_a_row_of_nobody_is_rejected() -> None:
     ledger, problems = ledger_of([{"domain.written": "a.cn"}])
     assert (ledger.entities, ledger.domains, [p.kind for p in problems]) == ({}, {}, ["no-entity"])
@@ -147,6 +174,9 @@ def test_a_number_that_may_be_a_person_s_is_taken_for_one(number: str) -> None:
         ("uscc", "91110000600037341L", "ok"),
         ("uscc", "91110000600037341A", "bad"),
         ("uscc", "110108012345678", "bad"),
+        ("uscc", "N2430104MA0044EE3F", "ok"),
+        ("uscc", "A1110108MA00002F2A", "ok"),
+        ("uscc", "B1110108MA00002F29", "bad"),
         ("id-card", RIC, "ok"),
         ("id-card", "360426199101010072", "bad"),
         ("id-card", "36042619910101007", "bad"),

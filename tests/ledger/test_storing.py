@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import tracemalloc
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -96,6 +97,54 @@ def test_what_is_stored_is_what_is_loaded(store: LedgerStore) -> None:
     assert (facts.columns, facts.rows["imported"], facts.records["domains"], facts.provider_names) == (
         first.columns, 5, 5, ("某某云",),
     )  # fmt: skip
+
+
+def test_what_is_equal_is_loaded_once(store: LedgerStore) -> None:
+    """Keys, persons, certificates, days and codes that are equal are one object: they are most of a ledger."""
+    person = {
+        "entity.responsible.name": "张三丰",
+        "service.responsible.name": "张三丰",
+        "service.responsible.phone": "86-010-82990217",
+        "entity.submitted": "2026-01-02",
+    }
+    store.save(version(rows(range(2), **person, **{"service.submitted": "2026-01-02", "domain.written": "a.cn"})))
+    ledger = store.load()
+    for domain in ledger.domains.values():
+        service = ledger.services[domain.service]
+        entity = ledger.entities[service.entity]
+        assert domain.service is service.key
+        assert service.entity is entity.key
+        assert service.responsible is entity.responsible
+        assert domain.host is domain.written is domain.registrable
+        assert service.submitted is entity.submitted
+        assert service.lines is entity.lines
+    one, other = ledger.entities.values()
+    assert one.nature is other.nature
+    assert one.dossier is other.dossier
+    assert one.certificate is other.certificate
+
+
+def test_a_loaded_ledger_is_small(store: LedgerStore) -> None:
+    """An entity with site, domain and access row takes less than 4 kB: a hundred thousand are 400 MB."""
+    store.save(version(rows(range(1000))))
+    tracemalloc.start()
+    try:
+        ledger = store.load()
+        held = tracemalloc.get_traced_memory()[0]
+    finally:
+        tracemalloc.stop()
+    assert len(ledger.entities) == 1000
+    assert held < 4_000_000
+
+
+def test_more_changes_than_are_written_at_once(store: LedgerStore) -> None:
+    """New, changed and gone records of a large version are all stored."""
+    store.save(version(rows(range(2500))))
+    second = version([*rows(range(1, 1200), **{"entity.address": "某路1号"}), *rows(range(1200, 2600))], "d")
+    difference = store.save(second)
+    assert (difference.new["entities"], difference.changed["entities"], difference.gone["entities"]) == (100, 1199, 1)
+    assert same(store.load(), second.ledger)
+    assert same(store.load(1), version(rows(range(2500))).ledger, lines=False)
 
 
 def test_any_version_can_be_loaded_whole(store: LedgerStore) -> None:
