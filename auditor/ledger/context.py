@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -75,24 +75,27 @@ class Context:
 
     @cached_property
     def certificate_numbers(self) -> Mapping[str, tuple[str, ...]]:
-        """Digest of a certificate → the entity filing numbers it stands under, once each; gone entities left out."""
-        return distinct((e.certificate.digest, e.number) for e in self._live)
+        """Digest of a certificate → the entity filing numbers it stands under, once each, if several.
+
+        Gone entities are left out, here and below.
+        """
+        return several((e.certificate.digest, e.number) for e in self._live)
 
     @cached_property
     def certificate_names(self) -> Mapping[str, tuple[str, ...]]:
-        """Digest of a certificate → the entity names it stands with."""
-        return distinct((e.certificate.digest, e.name) for e in self._live)
+        """Digest of a certificate → the entity names it stands with, if several."""
+        return several((e.certificate.digest, e.name) for e in self._live)
 
     @cached_property
     def number_certificates(self) -> Mapping[str, tuple[str, ...]]:
-        """Entity filing number → digests of the certificates that stand under it."""
-        return distinct((e.number, e.certificate.digest) for e in self._live)
+        """Entity filing number → digests of the certificates that stand under it, if several."""
+        return several((e.number, e.certificate.digest) for e in self._live)
 
     @cached_property
     def domain_entities(self) -> Mapping[str, tuple[str, ...]]:
-        """Registrable domain, or numeric address → keys of the entities that filed it; gone services left out."""
+        """Registrable domain, or numeric address → keys of the entities that filed it, if several."""
         services = self.ledger.services
-        return distinct(
+        return several(
             (d.registrable or d.host, services[d.service].entity)
             for d in self.ledger.domains.values()
             if d.key not in self.gone
@@ -129,30 +132,37 @@ class Context:
 
     @cached_property
     def entities_with(self) -> Mapping[str, tuple[str, ...]]:
-        """Contact of a responsible person → keys of the entities that have it, once each.
+        """Contact of a responsible person → keys of the entities that have it, once each, if several.
 
         A mobile stands as digits (`forms.same_mobile`), an e-mail in lower case.
         """
-        found: dict[str, dict[str, None]] = {}
 
-        def note(entity: str, person: Person) -> None:
-            for contact in (same_mobile(person.mobile), person.email.lower()):
-                if contact:
-                    found.setdefault(contact, {})[entity] = None
+        def pairs() -> Iterator[tuple[str, str]]:
+            for entity in self.ledger.entities.values():
+                yield from contacts(entity.key, entity.responsible)
+            for service in self.ledger.services.values():
+                yield from contacts(service.entity, service.responsible)
 
-        for entity in self.ledger.entities.values():
-            note(entity.key, entity.responsible)
-        for service in self.ledger.services.values():
-            note(service.entity, service.responsible)
-        return {contact: tuple(keys) for contact, keys in found.items()}
+        def contacts(entity: str, person: Person) -> tuple[tuple[str, str], ...]:
+            return (same_mobile(person.mobile), entity), (person.email.lower(), entity)
+
+        return several(pairs())
 
 
-def distinct(pairs: Iterable[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:
-    """Key → all that came with it, in order and once each; pairs with something empty are left out."""
+def several(pairs: Iterable[tuple[str, str]]) -> Mapping[str, tuple[str, ...]]:
+    """Key → all that came with it, in order and once each, where that is more than one.
+
+    Pairs with something empty are left out.
+    """
+    # Most keys have one value: only the others are dictionaries for a while.
+    first: dict[str, str] = {}
     found: dict[str, dict[str, None]] = {}
     for key, value in pairs:
-        if key and value:
-            found.setdefault(key, {})[value] = None
+        if not (key and value):
+            continue
+        there = first.setdefault(key, value)
+        if there != value:
+            found.setdefault(key, {there: None})[value] = None
     return {key: tuple(values) for key, values in found.items()}
 
 

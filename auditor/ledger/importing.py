@@ -11,7 +11,9 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from operator import itemgetter
+from sys import intern
 from types import MappingProxyType
 from typing import Any, TypeVar
 
@@ -164,6 +166,9 @@ _PERSON_PARTS: Mapping[str, tuple[tuple[str, str], ...]] = {
     for record in ("entity.legal", "entity.responsible", "service.responsible")
 }
 _KEY_CHARS = 20
+_RECENT = 2048
+"""Of so many numbers and persons the last are at hand: rows of one entity stand near each other."""
+_PARTS_KEPT = 1 << 12
 
 
 def key_of(*parts: str) -> str:
@@ -226,14 +231,25 @@ class Assembler:
         self._number_at = self._names_at = -1
         self._of_sites: Callable[[Sequence[str]], list[str]] = list
         self._readers: dict[str, Callable[[str], Read]] = {}
+        # One number stands in several places near each other: entity and holder, legal representative and site.
+        self._id_number = lru_cache(_RECENT)(settings.secrets.id_number)
+        self._person_of = lru_cache(_RECENT)(Person)
         self._entities: dict[str, Entity] = {}
         self._services: dict[str, Service] = {}
         self._domains: dict[str, Domain] = {}
         self._access: dict[str, Access] = {}
-        self._lines: dict[str, list[Line]] = {}
+        self._here: tuple[Line, ...] = ()
+        """Of the row at hand, as its records have it."""
+        self._several: dict[str, list[Line]] = {}
+        """Key of a record that stands in more than one line → all of them."""
         self._seen: dict[tuple[object, ...], _Part] = {}
-        self._by_number: dict[str, list[str]] = {}
-        self._by_certificate: dict[str, list[str]] = {}
+        self._seen_before: dict[tuple[object, ...], _Part] = {}
+        self._chosen: dict[str, str] = {}
+        """Key of an entity that a row names in part → key of the one it was taken for."""
+        self._by_number: dict[str, str | list[str]] = {}
+        self._by_certificate: dict[str, str | list[str]] = {}
+        self._is_indexed = False
+        """Whether these two are kept: only for rows that name an entity in part."""
 
     def begin(self, columns: Sequence[str], constants: Collection[str] = ()) -> None:
         """Of the rows that follow, the cells are these fields. KeyError for a key that is no field's.
@@ -257,6 +273,8 @@ class Assembler:
             self._number_at = columns.index("service.number")
         self._names_at = columns.index("domain.written") if "domain.written" in columns else -1
         self._seen.clear()
+        self._seen_before.clear()
+        self._chosen.clear()
 
     def reject(self, line: Line, kind: str, value: str = "") -> None:
         """A row that is not imported, and why."""
@@ -270,6 +288,7 @@ class Assembler:
     def add(self, line: Line, cells: Sequence[str]) -> None:
         """One row; it has a cell for each of the columns."""
         before = len(self.problems)
+        self._here = (line,)
         entity = self._part("entity", cells, line, "", cells[self._number_at] if self._number_at >= 0 else "")
         self._tell(entity, line)
         if not entity.keys:
@@ -295,9 +314,9 @@ class Assembler:
     def ledger(self) -> Ledger:
         """Every record, with its lines."""
         for records in (self._entities, self._services, self._domains, self._access):
-            for key, record in records.items():
+            for key in records.keys() & self._several.keys():
                 # Nobody has seen the record yet; to copy it only for its lines would double the time.
-                object.__setattr__(record, "lines", tuple(self._lines[key]))
+                object.__setattr__(records[key], "lines", tuple(self._several.pop(key)))
         return Ledger(entities=self._entities, services=self._services, domains=self._domains, access=self._access)
 
     # one record of one row
@@ -309,11 +328,18 @@ class Assembler:
         said = (record, owner, beside, hash(cells), hash(cells[::-1]))
         part = self._seen.get(said)
         if part is None:
-            part = self._seen[said] = self._read(record, layout.keys, cells, line, owner, beside)
+            part = self._seen_before.pop(said, None) or self._read(record, layout.keys, cells, line, owner, beside)
+            if len(self._seen) >= _PARTS_KEPT:
+                # To read a row again gives the same; to remember all would be most of the memory.
+                self._seen, self._seen_before = {}, self._seen
+            self._seen[said] = part
+        records: Mapping[str, Entity | Service | Domain | Access] = getattr(self, _STORE[record])
         for key in part.keys:
-            lines = self._lines[key]
-            if not lines or lines[-1] is not line:
-                lines.append(line)
+            if (lines := self._several.get(key)) is not None:
+                if lines[-1] is not line:
+                    lines.append(line)
+            elif (first := records[key].lines[0]) is not line:
+                self._several[key] = [first, line]
         return part
 
     def _tell(self, part: _Part, line: Line) -> None:
@@ -328,6 +354,7 @@ class Assembler:
         values: dict[str, object] = {}
         faults: list[tuple[str, str, str]] = []
         together = "".join(cells)
+        readers = self._readers
         is_long, is_damaged = len(together) > MAX_CELL_CHARS, "\ufffd" in together
         for key, cell in zip(keys, cells, strict=True):
             text = cell.strip()
@@ -338,10 +365,12 @@ class Assembler:
                 continue
             if is_damaged and "\ufffd" in text:
                 faults.append(("bad-bytes", key, shown(BY_KEY[key], text)))
-            value, wrong = self._readers[key](text)
-            if value not in ("", (), None):
+            value, wrong = readers[key](text)
+            # A paper that is not there is an answer; an empty text or list is none.
+            if value or value is False:
                 values[key] = value
-            faults += [(fault.kind, key, shown(BY_KEY[key], fault.piece or text)) for fault in wrong]
+            if wrong:
+                faults += [(fault.kind, key, shown(BY_KEY[key], fault.piece or text)) for fault in wrong]
         differing: list[tuple[str, str, str, str]] = []
         made = getattr(self, f"_{record}_records")(values, owner, beside)
         kept = tuple(self._kept(record, one, line, differing) for one in made)
@@ -377,15 +406,24 @@ class Assembler:
         key = key_of("entity", number, certificate, name)
         if key in self._entities or (number and certificate and name):
             return key
-        candidates = self._by_number.get(number, []) if number else self._by_certificate.get(certificate, [])
+        if key in self._chosen:
+            return self._chosen[key]
+        if not self._is_indexed:
+            self._is_indexed = True
+            for entity in self._entities.values():
+                self._index(entity)
+        candidates = self._by_number.get(number, ()) if number else self._by_certificate.get(certificate, ())
         fitting = [
             one
-            for one in candidates
+            for one in ((candidates,) if isinstance(candidates, str) else candidates)
             if (e := self._entities[one])
             and (not certificate or e.certificate.digest == certificate)
             and (not name or e.name == name)
         ]
-        return fitting[0] if len(fitting) == 1 else key
+        if len(fitting) != 1:
+            return key
+        self._chosen[key] = fitting[0]
+        return fitting[0]
 
     def _service_records(self, values: dict[str, object], owner: str, beside: str) -> list[Service]:
         get = _getter(values)
@@ -399,6 +437,8 @@ class Assembler:
             identity = ("", "", " ".join(n.host or n.written for n in self._names(beside)))
         languages = values.get("service.language", ())
         rest: dict[str, Any] = {part: values[key] for key, part in _SERVICE_TEXTS.items() if key in values}
+        if "content" in rest:
+            rest["content"] = intern(rest["content"])
         return [
             Service(
                 key=key_of("service", owner, *identity),
@@ -421,6 +461,9 @@ class Assembler:
         names = values.get("domain.written", ())
         holder_id = self._id(values, "domain.holder_id")
         rest: dict[str, Any] = {part: values[key] for key, part in _DOMAIN_TEXTS.items() if key in values}
+        entity = self._entities[self._services[owner].entity]
+        if rest.get("holder") == entity.name:
+            rest["holder"] = entity.name
         return [
             Domain(
                 key=key_of("domain", owner, name.host or name.written),
@@ -454,13 +497,17 @@ class Assembler:
     def _person(self, values: Mapping[str, object], record: str) -> Person:
         parts: dict[str, Any] = {part: values[key] for key, part in _PERSON_PARTS[record] if key in values}
         number = self._id(values, f"{record}.id", is_person=True)
-        return Person(id=number, **parts) if number is not _NO_ID or parts else _NOBODY
+        return self._person_of(id=number, **parts) if number is not _NO_ID or parts else _NOBODY
 
     def _id(self, values: Mapping[str, object], record: str, *, is_person: bool = False) -> IdNumber:
         kind, number = str(values.get(f"{record}.kind", "")), str(values.get(f"{record}.number", ""))
         if not (kind or number):
             return _NO_ID
-        return self._settings.secrets.id_number(kind, number, is_person=is_person)
+        return self._id_number(kind, number, is_person=is_person)
+
+    def _index(self, entity: Entity) -> None:
+        _note(self._by_number, entity.number, entity.key)
+        _note(self._by_certificate, entity.certificate.digest, entity.key)
 
     # records that are there already
 
@@ -469,18 +516,24 @@ class Assembler:
         records: dict[str, _R] = getattr(self, _STORE[record])
         old = records.get(new.key)
         if old is None:
+            object.__setattr__(new, "lines", self._here)
             records[new.key] = new
-            self._lines[new.key] = []
-            if isinstance(new, Entity):
-                if new.number:
-                    self._by_number.setdefault(new.number, []).append(new.key)
-                if new.certificate.digest:
-                    self._by_certificate.setdefault(new.certificate.digest, []).append(new.key)
-        elif old is not new:
-            first = self._lines[new.key][0] if self._lines[new.key] else line
-            where = str(first.number) if first.source == line.source else f"{first.source}:{first.number}"
-            _fill(old, new, record, where, differing)
-        return new.key
+            if self._is_indexed and isinstance(new, Entity):
+                self._index(new)
+            return new.key
+        first = old.lines[0]
+        where = str(first.number) if first.source == line.source else f"{first.source}:{first.number}"
+        _fill(old, new, record, where, differing)
+        return old.key
+
+
+def _note(index: dict[str, str | list[str]], said: str, key: str) -> None:
+    """Add a key to those of one number. Most numbers have one, for which a list would be large."""
+    there = index.get(said)
+    if isinstance(there, list):
+        there.append(key)
+    elif said:
+        index[said] = [there, key] if there else key
 
 
 _STORE = {"entity": "_entities", "service": "_services", "domain": "_domains", "access": "_access"}
@@ -513,7 +566,12 @@ def _texts(values: Mapping[str, object], key: str) -> tuple[str, ...]:
 
 
 def _dossier(values: Mapping[str, object]) -> Mapping[str, bool]:
-    return MappingProxyType({k[8:]: v is True for k, v in values.items() if k.startswith("dossier.")})
+    return _papers(tuple((k[8:], v is True) for k, v in values.items() if k.startswith("dossier.")))
+
+
+@lru_cache(_RECENT)
+def _papers(given: tuple[tuple[str, bool], ...]) -> Mapping[str, bool]:
+    return MappingProxyType(dict(given))
 
 
 def _fill(old: object, new: object, path: str, where: str, differing: list[tuple[str, str, str, str]]) -> None:
@@ -532,7 +590,10 @@ def _fill(old: object, new: object, path: str, where: str, differing: list[tuple
             if mine is _NOBODY:
                 object.__setattr__(old, name, theirs)
             elif theirs is not _NOBODY:
-                _fill(mine, theirs, key, where, differing)
+                both_of_person = replace(mine)  # the same may be another record's
+                _fill(both_of_person, theirs, key, where, differing)
+                if both_of_person != mine:
+                    object.__setattr__(old, name, both_of_person)
         elif isinstance(theirs, IdNumber) and isinstance(mine, IdNumber):
             if not theirs.digest and (mine.digest or mine.kind):
                 continue

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from types import MappingProxyType
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 _T = TypeVar("_T")
 
@@ -219,7 +219,17 @@ class Ledger:
 
 def grouped(pairs: Iterable[tuple[str, _T]]) -> Mapping[str, tuple[_T, ...]]:
     """Key → all that came with it, in order."""
-    found: dict[str, list[_T]] = {}
+    # Most keys come once: only the others are lists for a while.
+    found: dict[str, Any] = {}
     for key, value in pairs:
-        found.setdefault(key, []).append(value)
-    return {key: tuple(values) for key, values in found.items()}
+        there = found.get(key)
+        if there is None:
+            found[key] = (value,)
+        elif type(there) is list:
+            there.append(value)
+        else:
+            found[key] = [*there, value]
+    for key, values in found.items():
+        if type(values) is list:
+            found[key] = tuple(values)
+    return found

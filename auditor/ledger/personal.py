@@ -12,6 +12,7 @@ import os
 import re
 import secrets
 import stat
+import sys
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import date
@@ -25,7 +26,8 @@ KEY_BYTES = 32
 NO_NUMBER = IdNumber()
 
 _DIGEST_CHARS = 32
-_USCC = re.compile(r"[0-9]{8}[0-9A-HJ-NP-RTUW-Y]{10}")
+_USCC = re.compile(r"[1-9ANY][0-9A-HJ-NP-RTUW-Y][0-9]{6}[0-9A-HJ-NP-RTUW-Y]{10}")
+"""Department (GB 32100 as amended in 2016: N is agriculture, A the military, Y others), kind, place, body, check."""
 _RIC = re.compile(r"[1-9][0-9]{16}[0-9X]")
 
 
@@ -56,7 +58,7 @@ class Secrets:
             kind=kind,
             number=number if self.keep_numbers or not (is_person or names_a_person(kind, number)) else "",
             digest=hmac.digest(self.key, text, hashlib.sha256).hex()[:_DIGEST_CHARS],
-            last4=number[-4:] if len(number) >= 8 else "",
+            last4=sys.intern(number[-4:]) if len(number) >= 8 else "",
             check=checked(kind, number),
         )
 

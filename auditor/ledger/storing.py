@@ -12,10 +12,12 @@ import os
 import sqlite3
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from datetime import UTC, datetime
-from operator import attrgetter
+from functools import lru_cache
+from operator import attrgetter, itemgetter
 from pathlib import Path
+from sys import intern
 from types import MappingProxyType, TracebackType
 from typing import Any, Self, TypeVar
 
@@ -23,6 +25,7 @@ from sqlite_utils import Database
 
 from auditor import __version__
 from auditor.database import StoreError, explained, open_database
+from auditor.ledger.fields import BY_KEY, Form
 from auditor.ledger.importing import Problem
 from auditor.ledger.masking import mask_name
 from auditor.ledger.model import Access, Domain, Entity, IdNumber, Ledger, Line, Person, Service
@@ -141,7 +144,7 @@ class _Codec:
     """Values of a record by column."""
     odd: Mapping[int, Callable[[Any], Any]]
     """Column by number → how what is no text is written."""
-    make: Callable[[Sequence[Any], tuple[Line, ...]], Any]
+    make: Callable[[tuple[Any, ...], tuple[Line, ...]], Any]
 
 
 def _paths(kind: type[Any]) -> Iterator[str]:
@@ -159,28 +162,48 @@ _NOBODY = Person()
 _NO_ID = IdNumber()
 
 
-def _id(values: Sequence[Any]) -> IdNumber:
-    return IdNumber(**dict(zip(_ID_FIELDS, values, strict=True))) if any(values) else _NO_ID
+# Records that stand near each other share what is equal: an entity is its own responsible, a holder is the entity.
+_RECENT = 256
 
 
-def _person(values: Sequence[Any]) -> Person:
+@lru_cache(_RECENT)
+def _id(values: tuple[Any, ...]) -> IdNumber:
+    if not any(values):
+        return _NO_ID
+    kind, number, digest, last4, check = values
+    return IdNumber(kind=intern(kind), number=number, digest=digest, last4=intern(last4), check=intern(check))
+
+
+@lru_cache(_RECENT)
+def _person(values: tuple[Any, ...]) -> Person:
     if not any(values):
         return _NOBODY
     name, *number, mobile, phone, email = values
-    return Person(name=name, id=_id(number), mobile=mobile, phone=phone, email=email)
+    return Person(name=name, id=_id(tuple(number)), mobile=mobile, phone=phone, email=email)
 
 
 _ID_FIELDS = tuple(one.name for one in fields(IdNumber))
 
 
 def _read_texts(text: str) -> tuple[str, ...]:
-    return tuple(text.split("\n")) if text else ()
+    return tuple(map(intern, text.split("\n"))) if text else ()
+
+
+_RECORDS = {"entities": "entity", "services": "service", "domains": "domain", "access": "access"}
+_FEW = frozenset(key for key, one in BY_KEY.items() if one.form in (Form.DATE, Form.CHOICE, Form.CHOICES)) | {
+    "entity.province",
+    "domain.registrar",
+    "access.provider",
+    "service.content",
+}
+"""Fields of which a ledger has few values: days, codes, names of companies. Equal ones are one text."""
 
 
 def _codec(table: str, kind: type[Any]) -> _Codec:
     paths = tuple(_paths(kind))
     writers: dict[int, Callable[[Any], Any]] = {}
-    readers: list[tuple[str, int, int, Callable[[Any], Any] | None]] = []
+    readers: list[tuple[str, int, int, Callable[[Any], Any]]] = []
+    texts: dict[str, int] = {}
     at = 0
     for one in fields(kind):
         if one.name == "lines":
@@ -195,21 +218,26 @@ def _codec(table: str, kind: type[Any]) -> _Codec:
             reader = _read_flags
         elif name == "bool":
             writers[at], reader = int, bool
-        readers.append((one.name, at, at + width, reader))
+        elif reader is None and f"{_RECORDS[table]}.{one.name}" in _FEW:
+            reader = intern
+        if reader is None:
+            texts[one.name] = at
+        else:
+            readers.append((one.name, at, at + width, reader))
         at += width
+    names, pick = tuple(texts), itemgetter(*texts.values())
 
-    def make(row: Sequence[Any], lines: tuple[Line, ...]) -> Any:
-        values: dict[str, Any] = {"lines": lines}
+    def make(row: tuple[Any, ...], lines: tuple[Line, ...]) -> Any:
+        values: dict[str, Any] = dict(zip(names, pick(row), strict=True))
+        values["lines"] = lines
         for name, first, behind, reader in readers:
-            if reader is None:
-                values[name] = row[first]
-            else:
-                values[name] = reader(row[first] if behind == first + 1 else row[first:behind])
+            values[name] = reader(row[first] if behind == first + 1 else row[first:behind])
         return kind(**values)
 
     return _Codec(f"ledger_{table}", tuple(p.replace(".", "_") for p in paths), attrgetter(*paths), writers, make)
 
 
+@lru_cache(_RECENT)
 def _read_flags(text: str) -> Mapping[str, bool]:
     return MappingProxyType(json.loads(text) if text else {})
 
@@ -224,8 +252,11 @@ def _values(codec: _Codec, record: Record) -> list[Any]:
     return values
 
 
-def _fingerprint(values: Iterable[Any]) -> bytes:
-    return hashlib.blake2b("\x1f".join(map(str, values)).encode("utf-8", "replace"), digest_size=12).digest()
+_PART = "\x1f"
+
+
+def _fingerprint(text: str) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=12).digest()
 
 
 def _packed(lines: Sequence[Line], sources: dict[str, int]) -> str:
@@ -249,6 +280,72 @@ def _unpacked(text: str, sources: Sequence[str]) -> tuple[Line, ...]:
 
 
 _STANDS = "since_version <= :v AND (until_version IS NULL OR until_version > :v)"
+
+
+_BATCH = 1000
+
+
+@dataclass(slots=True)
+class _Changes:
+    """What is to be written of one kind of record; all of it at once would be as large as the records."""
+
+    connection: sqlite3.Connection
+    codec: _Codec
+    inserted: list[list[Any]] = field(default_factory=list)
+    ended: list[tuple[int, int]] = field(default_factory=list)
+    """The version that ends it, and the row."""
+    moved: list[tuple[str, int]] = field(default_factory=list)
+    """The new lines, and the row."""
+
+    def __len__(self) -> int:
+        return len(self.inserted) + len(self.moved)
+
+    def write(self, *, dry_run: bool) -> None:
+        """Write it, unless it is only looked at, and forget it."""
+        if not dry_run:
+            table, columns = self.codec.table, ("since_version", "fingerprint", "lines", *self.codec.columns)
+            marks = ", ".join("?" * len(columns))
+            many = self.connection.executemany
+            # The names are ours, the values are parameters.
+            many(f"UPDATE {table} SET until_version = ? WHERE id = ?", self.ended)  # noqa: S608
+            many(f"UPDATE {table} SET lines = ? WHERE id = ?", self.moved)  # noqa: S608
+            many(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", self.inserted)  # noqa: S608
+        for done in (self.inserted, self.ended, self.moved):
+            done.clear()
+
+
+def _standing(kind: str, where: str) -> str:
+    """The question for the records of a version `:v`, with their lines last."""
+    codec = CODECS[kind]
+    # The names are ours, the values are parameters.
+    return f"SELECT {', '.join(codec.columns)}, lines FROM {codec.table} WHERE {_STANDS} AND {where} ORDER BY id"  # noqa: S608
+
+
+def _share(record: Record, made: Mapping[str, Mapping[str, Any]]) -> None:
+    """Let a new record refer to what is equal in those it belongs to. Nobody has seen it yet."""
+    if isinstance(record, Entity):
+        return
+    put = object.__setattr__
+    if isinstance(record, Service):
+        if (entity := made["entities"].get(record.entity)) is not None:
+            put(record, "entity", entity.key)
+            if record.responsible == entity.responsible:
+                put(record, "responsible", entity.responsible)
+        return
+    service = made["services"].get(record.service)
+    if service is None:
+        return
+    put(record, "service", service.key)
+    if not isinstance(record, Domain):
+        return
+    for name in ("registrable", "written"):
+        if getattr(record, name) == record.host:
+            put(record, name, record.host)
+    if (entity := made["entities"].get(service.entity)) is not None:
+        if record.holder == entity.name:
+            put(record, "holder", entity.name)
+        if record.holder_id == entity.certificate:
+            put(record, "holder_id", entity.certificate)
 
 
 class LedgerStore:
@@ -352,28 +449,33 @@ class LedgerStore:
         """One version whole, the newest if none is named. LedgerMissing when there is none."""
         facts = self.version(version)
         with no_collection():
-            return self._ledger(facts, {kind: self._standing(kind, facts.number) for kind in KINDS})
+            return self._ledger(facts, {kind: self._each(kind, facts.number) for kind in KINDS})
+
+    def _each(self, kind: str, version: int) -> Iterator[tuple[Any, ...]]:
+        """Rows as `_standing` has them, one by one: all of them would be as large as their records."""
+        cursor = self.connection.cursor()
+        cursor.row_factory = None
+        with explained(self.path):
+            yield from cursor.execute(_standing(kind, "1"), {"v": version})
 
     def _standing(self, kind: str, version: int, where: str = "1", **parameters: object) -> list[sqlite3.Row]:
-        codec = CODECS[kind]
-        columns = ", ".join(codec.columns)
-        return self.rows(
-            # The names are ours, the values are parameters.
-            f"SELECT {columns}, lines FROM {codec.table} WHERE {_STANDS} AND {where} ORDER BY id",  # noqa: S608
-            v=version,
-            **parameters,
-        )
+        return self.rows(_standing(kind, where), v=version, **parameters)
 
-    def _ledger(self, facts: Version, rows: Mapping[str, Sequence[sqlite3.Row]]) -> Ledger:
+    def _ledger(self, facts: Version, rows: Mapping[str, Iterable[Iterable[Any]]]) -> Ledger:
         sources = self._sources(facts.number)
+        places: dict[str, tuple[Line, ...]] = {}
         made: dict[str, dict[str, Any]] = {}
         for kind, found in rows.items():
             make = CODECS[kind].make
-            made[kind] = {
+            records = made[kind] = {}
+            for row in map(tuple, found):
                 # The key is a record's first field, the lines are asked for last.
-                row[0]: make(row, _unpacked(row[-1], sources) if sources else ())
-                for row in map(tuple, found)
-            }
+                text = row[-1] if sources else ""
+                lines = places.get(text)
+                if lines is None:
+                    lines = places[text] = _unpacked(text, sources)
+                record = records[row[0]] = make(row, lines)
+                _share(record, made)
         return Ledger(version=facts.number, imported_at=facts.imported_at, **made)
 
     def _sources(self, version: int) -> list[str]:
@@ -530,23 +632,26 @@ class LedgerStore:
                 )
             }
             stood += len(old)
-            inserted: list[list[Any]] = []
-            ended: list[tuple[int, int]] = []
-            moved: list[tuple[str, int]] = []
+            changes = _Changes(connection, codec)
             for key, record in records.items():
                 values = _values(codec, record)
-                mark = _fingerprint(values)
+                text = _PART.join(map(str, values))
+                mark = _fingerprint(text)
                 lines = _packed(record.lines, sources)
                 known = old.pop(key, None)
                 if known is None or known[1] != mark:
-                    inserted.append([version, mark, lines, *values])
+                    # Copies, which are forgotten: a text that was once given to SQLite keeps its UTF-8 form with it.
+                    copies = text.split(_PART)
+                    changes.inserted.append([version, mark, lines, *(copies if len(copies) == len(values) else values)])
                     what = "new" if known is None else "changed"
                     counts[what][kind] += 1
                     _name(named, kind, what, record)
                     if known is not None:
-                        ended.append((version, known[0]))
+                        changes.ended.append((version, known[0]))
                 elif known[2] != lines:
-                    moved.append((lines, known[0]))
+                    changes.moved.append((lines, known[0]))
+                if len(changes) >= _BATCH:
+                    changes.write(dry_run=dry_run)
             counts["gone"][kind] = len(old)
             for one, _, _ in list(old.values())[:FIRST_NAMED]:
                 row = connection.execute(
@@ -554,19 +659,8 @@ class LedgerStore:
                     (one,),
                 ).fetchone()
                 _name(named, kind, "gone", codec.make(tuple(row), ()))
-            ended += [(version, one) for one, _, _ in old.values()]
-            if dry_run:
-                continue
-            connection.executemany(
-                f"UPDATE {codec.table} SET until_version = ? WHERE id = ?",  # noqa: S608
-                ended,
-            )
-            connection.executemany(f"UPDATE {codec.table} SET lines = ? WHERE id = ?", moved)  # noqa: S608
-            columns = ("since_version", "fingerprint", "lines", *codec.columns)
-            connection.executemany(
-                f"INSERT INTO {codec.table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})",  # noqa: S608
-                inserted,
-            )
+            changes.ended += [(version, one) for one, _, _ in old.values()]
+            changes.write(dry_run=dry_run)
         gone = sum(counts["gone"].values())
         if not dry_run and not allow_shrink and gone > SHRINK * stood:
             raise ShrinkRefused(

@@ -1,7 +1,7 @@
 """An application has no more sites than the province allows at a time.
 
 Applicability
-    Entities of provinces that limit the number (policy table), with days of application.
+    Entities of provinces that limit the number (policy table), with sites and days of application.
 
 Expectation
     No more services handed in on one day than allowed.
@@ -69,8 +69,11 @@ def check(entity: Entity, context: Context) -> Judgement:
     limit = context.parameter("sites-per-application", entity.province, "max")
     if not limit:
         return inapplicable("off")
+    services = context.ledger.services_of.get(entity.key, ())
+    if not services:
+        return inapplicable("ok")
     days: dict[str, int] = {}
-    for service in context.ledger.services_of.get(entity.key, ()):
+    for service in services:
         if service.submitted:
             days[service.submitted] = days.get(service.submitted, 0) + 1
     if not days:
