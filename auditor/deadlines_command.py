@@ -152,10 +152,10 @@ def _left(days: int, at: int) -> str:
 
 
 def _name(one: Due, *, show_personal: bool) -> str:
-    from auditor.ledger.wording import owner_shown
+    from auditor.ledger.wording import label_shown, owner_shown
 
     owner = owner_shown(one.owner, one.owner_is_person, show_personal=show_personal)
-    return " ".join(part for part in (one.label, owner) if part) or one.key
+    return " ".join(part for part in (label_shown(one.label, show_personal=show_personal), owner) if part) or one.key
 
 
 def _write_json(found: DueList, today: date, within: int, version: int, *, show_personal: bool) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -25,6 +24,9 @@ if TYPE_CHECKING:
 
 FIRST = 20
 """Findings of one rule that are shown without --all."""
+
+FIRST_YEAR, LAST_YEAR = 2000, 2999
+"""Days to check as of: filings began in 2005, and sums with days must not end the calendar."""
 
 Today = Annotated[
     str | None, typer.Option("--today", metavar="DATE", help="The day to check as of, YYYY-MM-DD. [today in China]")
@@ -55,9 +57,12 @@ def day_of(text: str | None) -> date:
 
         return today_in_china(datetime.now(UTC))
     try:
-        return date.fromisoformat(text)
+        day = date.fromisoformat(text)
     except ValueError:
         fail(ExitCode.USAGE, f"--today: {text!r} is no day. Write it as 2026-11-24")
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        fail(ExitCode.USAGE, f"--today: a day of the years {FIRST_YEAR} to {LAST_YEAR} is asked for")
+    return day
 
 
 def check(
@@ -234,17 +239,16 @@ def _write_csv(
     store: LedgerStore, path: Path, rules: Sequence[LedgerRule], version: int, lang: Lang, *, show_personal: bool
 ) -> None:
     from auditor.ledger import check_report as report
+    from auditor.private_file import private_text
     from reports.table import cell
 
     at, by_id = (1 if lang is Lang.EN else 0), {rule.id: rule for rule in rules}
     try:
-        # utf-8-sig: Excel takes a CSV without a mark for the system's own encoding.
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8-sig", errors="replace", newline="") as file:
+        with private_text(path) as file:
             findings = _findings(store, rules, version)
             number = report.write_csv(file, by_id, findings, at, cell, show_personal=show_personal)
-    except OSError as error:
-        fail(ExitCode.USAGE, f"{path}: {error.strerror}. Name a writable file with --csv")
+    except (OSError, ValueError) as error:
+        fail(ExitCode.USAGE, f"{path}: {getattr(error, 'strerror', error)}. Name a writable file with --csv")
     words = f"{path}：{number:,} 条" if at == 0 else f"{path}: {number:,} findings"
     sys.stderr.write(words + "\n")
 
@@ -273,7 +277,7 @@ def risk(
     from auditor.ledger.context import Context
     from auditor.ledger.risk import REASONS, seen_hosts, suspects
     from auditor.ledger.storing import LedgerStore
-    from auditor.ledger.wording import filled, owner_shown
+    from auditor.ledger.wording import filled, label_shown, owner_shown
     from auditor.store import StoreError
 
     log_to_stderr(verbose=False)
@@ -289,7 +293,7 @@ def risk(
         listed = [
             {
                 "key": one.key,
-                "number": one.number,
+                "number": _line(label_shown(one.number, show_personal=show_personal)),
                 "name": _line(owner_shown(one.name, one.is_person, show_personal=show_personal)),
                 "reasons": [
                     {
@@ -319,7 +323,8 @@ def risk(
     sys.stdout.write(head[at].format(number=len(found)) + "\n")
     for one in found if every else found[:FIRST]:
         name = owner_shown(one.name, one.is_person, show_personal=show_personal)
-        sys.stdout.write(_line(" ".join(part for part in (one.number, name) if part) or one.key) + "\n")
+        label = label_shown(one.number, show_personal=show_personal)
+        sys.stdout.write(_line(" ".join(part for part in (label, name) if part) or one.key) + "\n")
         for reason in one.reasons:
             text = filled(REASONS[reason.id], reason.params, at, show_personal=show_personal)
             sys.stdout.write(f"  - {_line(text)}\n")

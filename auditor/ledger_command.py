@@ -6,7 +6,6 @@ import contextlib
 import csv
 import io
 import json
-import os
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -276,6 +275,8 @@ def _print_version(store: LedgerStore, reading: Reading, difference: Difference,
 
 
 def _print_rows(reading: Reading, names: Sequence[str], say: _Say) -> None:
+    from auditor.ledger.wording import label_shown
+
     imported, partly, rejected = (reading.rows[kind] for kind in ("imported", "partly", "rejected"))
     total = imported + partly + rejected
     say.line(
@@ -283,7 +284,7 @@ def _print_rows(reading: Reading, names: Sequence[str], say: _Say) -> None:
         f"{total:,} rows = imported {imported:,} + partly {partly:,} + rejected {rejected:,}",
     )
     if not names and len(reading.providers) > 1:
-        others = "、".join(reading.providers[:5])
+        others = label_shown("、".join(reading.providers[:5]), show_personal=False)
         say.line(
             f"接入服务商有多个（{others}）：用 --provider-name 说明哪个是本公司，否则都按本公司处理",
             f"Several access providers ({others}): say which is yours with --provider-name; all are taken for yours",
@@ -308,6 +309,7 @@ def _print_problems(problems: Sequence[Problem], output: Path | None, say: _Say)
 
 def _write_problems(problems: Sequence[Problem], output: Path, say: _Say) -> None:
     """As CSV that spreadsheets open: no cell is a formula, and only its owner may read the file."""
+    from auditor.private_file import private_text
     from reports.table import cell
 
     text = io.StringIO(newline="")
@@ -318,15 +320,11 @@ def _write_problems(problems: Sequence[Problem], output: Path, say: _Say) -> Non
         name = say.field(problem.field) if problem.field else ""
         row = (problem.line.source, problem.line.number, problem.field, name, problem.kind, problem.value)
         writer.writerow([cell(value) for value in (*row, problem.text(say.lang))])
-    beside = output.with_name(f".{output.name}.{os.getpid()}.tmp")
     try:
-        descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
-        with os.fdopen(descriptor, "w", encoding="utf-8-sig", errors="replace", newline="") as file:
+        with private_text(output) as file:
             file.write(text.getvalue())
-        beside.replace(output)
-    except OSError as error:
-        beside.unlink(missing_ok=True)
-        fail(ExitCode.USAGE, f"{output}: {error.strerror}. Name a writable file with --problems")
+    except (OSError, ValueError) as error:
+        fail(ExitCode.USAGE, f"{output}: {getattr(error, 'strerror', error)}. Name a writable file with --problems")
 
 
 @app.command()
@@ -402,6 +400,7 @@ def domains(
     from reports.clean import clean
 
     say = _Say(lang)
+    what = what.encode("utf-8", "replace").decode()
     with _opened(db) as store:
         try:
             ledger = found(store, what, version)
@@ -410,12 +409,25 @@ def domains(
             described = describe(store, ledger, say.at, show_personal=show_personal)
         except StoreError as error:
             fail(ExitCode.USAGE, str(error))
+    described = _harmless(described, show_personal=show_personal)
     if as_json:
-        text = json.dumps(described, ensure_ascii=False).encode("utf-8", "replace").decode()
+        text = json.dumps(described, ensure_ascii=False)
         sys.stdout.write(f"{text}\n")
         return
     for line in lines(described, say.at):
         say.line(line)
+
+
+def _harmless(value: Any, *, show_personal: bool) -> Any:
+    """The same object, its texts cleaned, and with what says who a person is masked wherever it stands."""
+    from auditor.ledger.wording import label_shown
+    from reports.clean import clean
+
+    if isinstance(value, dict):
+        return {key: _harmless(one, show_personal=show_personal) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_harmless(one, show_personal=show_personal) for one in value]
+    return label_shown(clean(value, 2000), show_personal=show_personal) if isinstance(value, str) else value
 
 
 @contextlib.contextmanager

@@ -12,6 +12,7 @@ from auditor.background import DOWN_DAYS, DOWN_SCANS, LEDGER_VERSION, WHOIS, led
 from auditor.config import ScanSettings
 from auditor.database import explained
 from auditor.inventory import Inventory, read_names
+from auditor.ledger.masking import mask_anywhere
 from auditor.ledger.storing import LedgerMissing, LedgerStore
 from auditor.own_networks import canonical, stored
 from auditor.registration.cache import RegistrationCache
@@ -64,7 +65,7 @@ def ledger_inventory(path: Path, version: int, exclude: Sequence[str] = ()) -> I
 def _names(store: LedgerStore, version: int) -> Iterator[tuple[str, str]]:
     for row in store.rows(
         """
-        SELECT CASE WHEN d.host <> '' THEN d.host ELSE d.written END AS name, e.number
+        SELECT CASE WHEN d.host <> '' THEN d.host ELSE d.written END AS name, d.host, e.number
         FROM ledger_domains d
         JOIN ledger_services s ON s.key = d.service
         JOIN ledger_entities e ON e.key = s.entity
@@ -75,7 +76,8 @@ def _names(store: LedgerStore, version: int) -> Iterator[tuple[str, str]]:
         """,
         v=version,
     ):
-        yield row["name"], row["number"]
+        # What is no name may be anything, a person's number too; it is refused, and the refusal is shown and kept.
+        yield row["name"] if row["host"] else mask_anywhere(row["name"]), row["number"]
     yield from _gone(store, version)
 
 

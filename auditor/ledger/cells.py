@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from ipaddress import ip_address, ip_network
+from sys import intern
 from typing import NamedTuple
 
 from auditor.hostname import ascii_host, is_address, registrable_domain
 from auditor.ledger.fields import Field, Form
-from auditor.ledger.masking import mask_email, mask_id, mask_name, mask_phone
+from auditor.ledger.masking import mask_anywhere, mask_email, mask_id, mask_name, mask_phone
 from auditor.marks import find
 from auditor.model import MarkKind
 from auditor.policy.filing_lists import FALSE_WORDS, NO_PREAPPROVAL, PREAPPROVALS, TRUE_WORDS, ClosedList
@@ -32,7 +33,10 @@ NEVER = "9999-12-31"
 """Date of what has no end: 长期."""
 
 _SHOWN_CHARS = 60
-_CACHED = 1 << 16
+_CACHED = 1 << 13
+"""Days, in the spellings of one ledger."""
+_RECENT = 2048
+"""What names one entity or site stands in rows near each other, and then no more."""
 
 
 class Fault(NamedTuple):
@@ -129,11 +133,11 @@ def read_date(text: str, formats: tuple[str, ...] = (), is_end: bool = False) ->
         month = found["m"] or found["m2"] or found["m3"]
         day = found["d"] or found["d2"] or found["d3"]
         try:
-            return date(int(found["y"]), int(month), int(day)).isoformat(), ()
+            return intern(date(int(found["y"]), int(month), int(day)).isoformat()), ()
         except ValueError:
             return "", (Fault("not-a-date"),)
     if _SERIAL.fullmatch(plain) and _SERIALS[0] <= float(plain) < _SERIALS[1]:
-        return (_EPOCH + timedelta(days=int(float(plain)))).isoformat(), ()
+        return intern((_EPOCH + timedelta(days=int(float(plain)))).isoformat()), ()
     return "", (Fault("not-a-date"),)
 
 
@@ -233,7 +237,7 @@ def folded_number(entity: str, site: str) -> str:
     return f"{entity}-{site}" if site else entity
 
 
-@lru_cache(_CACHED)
+@lru_cache(_RECENT)
 def read_number(key: str, text: str) -> tuple[str, tuple[Fault, ...]]:
     """The canonical form of a number of field `key`; as written, with a fault, where it has no such form.
 
@@ -286,7 +290,7 @@ _HOST_OF = re.compile(
 )
 
 
-@lru_cache(_CACHED)
+@lru_cache(_RECENT)
 def read_name(written: str) -> Name | None:
     """One piece of a domain cell: its host, which a numeric address has not (a service without a domain).
 
@@ -307,7 +311,8 @@ def read_name(written: str) -> Name | None:
             return None
     if "." not in host:
         return None
-    return Name(written, host, registrable_domain(host))
+    registrable = registrable_domain(host)
+    return Name(written, host, host if registrable == host else registrable)
 
 
 def read_names(text: str, separators: re.Pattern[str] = _LIST) -> tuple[tuple[Name, ...], tuple[Fault, ...]]:
@@ -326,17 +331,17 @@ def read_names(text: str, separators: re.Pattern[str] = _LIST) -> tuple[tuple[Na
     return tuple(found.values()), tuple(faults)
 
 
-@lru_cache(_CACHED)
+@lru_cache(_RECENT)
 def _address(piece: str) -> str:
     """An address or network in its usual form; empty when it is none."""
     plain = unicodedata.normalize("NFKC", piece).strip().strip("[]")
     try:
-        return ip_network(plain, strict=False).compressed if "/" in plain else ip_address(plain).compressed
+        return intern((ip_network(plain, strict=False) if "/" in plain else ip_address(plain)).compressed)
     except ValueError:
         return ""
 
 
-@lru_cache(_CACHED)
+@lru_cache(_RECENT)
 def read_addresses(text: str) -> tuple[tuple[str, ...], tuple[Fault, ...]]:
     """The addresses and networks of a cell, once each."""
     found: dict[str, None] = {}
@@ -356,14 +361,14 @@ def read_addresses(text: str) -> tuple[tuple[str, ...], tuple[Fault, ...]]:
 # what rules judge, and the import only tidies
 
 
-@lru_cache(_CACHED)
+@lru_cache(_RECENT)
 def read_mobile(text: str) -> tuple[str, tuple[Fault, ...]]:
     """Digits as written, without blanks."""
     plain, faults = _digits(flat(text))
     return "".join(plain.split()), faults
 
 
-@lru_cache(_CACHED)
+@lru_cache(_RECENT)
 def read_phone(text: str) -> tuple[str, tuple[Fault, ...]]:
     """As written; several are parted by `;`."""
     if text.isascii() and ";" not in text:
@@ -372,7 +377,7 @@ def read_phone(text: str) -> tuple[str, tuple[Fault, ...]]:
     return _digits(";".join(" ".join(piece.split()) for piece in re.split(r"[;、\r\n]+", plain) if piece.strip()))
 
 
-@lru_cache(_CACHED)
+@lru_cache(_RECENT)
 def read_email(text: str) -> tuple[str, tuple[Fault, ...]]:
     """As written, without blanks."""
     return "".join(unicodedata.normalize("NFKC", text).split()), ()
@@ -407,22 +412,13 @@ _MASKS: Mapping[Form, Callable[[str], str]] = {
 }
 
 
-_PERSONAL_ANYWHERE = (
-    (re.compile(r"(?<![0-9A-Za-z])[1-9][0-9]{14}(?:[0-9]{2}[0-9Xx])?(?![0-9A-Za-z])"), mask_id),
-    (re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9])"), mask_phone),
-    (re.compile(r"[^\s@:;,：；，]{1,64}@[^\s@:;,：；，]{1,253}"), mask_email),
-)
-"""What says who a person is also where it has no business, in a column that was shifted."""
-
-
 def shown(field: Field | None, value: str) -> str:
     """A value for a report: cut, and masked where it is personal."""
     value = value[:MAX_CELL_CHARS]
     if field is not None and field.is_personal:
         value = _MASKS.get(field.form, mask_name)(value)
     else:
-        for pattern, mask in _PERSONAL_ANYWHERE:
-            value = pattern.sub(lambda found, mask=mask: mask(found[0]), value)  # type: ignore[misc]
+        value = mask_anywhere(value)
     return value if len(value) <= _SHOWN_CHARS else value[: _SHOWN_CHARS - 1] + "…"
 
 

@@ -13,7 +13,7 @@ from rich.text import Text
 from auditor.ledger.checking import LedgerFinding
 from auditor.ledger.model import Line
 from auditor.ledger.rule import LedgerRule
-from auditor.ledger.wording import filled, in_words, owner_shown
+from auditor.ledger.wording import filled, in_words, label_shown, owner_shown
 from auditor.model import ROLL_UP, Bilingual, Severity, Verdict
 from auditor.policy.laws import Citation
 
@@ -101,7 +101,10 @@ def line_of(
     """One finding in one line: the record, where it stands, what is wrong."""
     message = filled(rule.message(finding.message), finding.params, at, show_personal=show_personal)
     owner = owner_shown(finding.owner, finding.owner_is_person, show_personal=show_personal)
-    name = " ".join(part for part in (finding.label, owner) if part) or finding.key
+    name = (
+        " ".join(part for part in (label_shown(finding.label, show_personal=show_personal), owner) if part)
+        or finding.key
+    )
     mark = "" if finding.verdict is Verdict.FAILED else f"[{VERDICTS[finding.verdict][at]}] "
     return "  - " + clean(f"{mark}{name} ({where(finding.lines, at)}){WORDS['between'][at]}{message}")
 
@@ -130,7 +133,7 @@ def as_document(
         "verdict": finding.verdict.value,
         "record": finding.record,
         "key": finding.key,
-        "label": clean(finding.label),
+        "label": clean(label_shown(finding.label, show_personal=show_personal)),
         "owner": clean(owner_shown(finding.owner, finding.owner_is_person, show_personal=show_personal)),
         "message": finding.message,
         "params": {key: clean(value) for key, value in shown.items()},
@@ -215,7 +218,7 @@ def write_csv(
             SEVERITIES[finding.severity][at],
             VERDICTS[finding.verdict][at],
             RECORD_NAMES[finding.record][at],
-            finding.label,
+            label_shown(finding.label, show_personal=show_personal),
             owner_shown(finding.owner, finding.owner_is_person, show_personal=show_personal),
             where(finding.lines, at),
             filled(rule.message(finding.message), finding.params, at, show_personal=show_personal),

@@ -27,6 +27,7 @@ A field that no map speaks of is found by its names. Headings are compared witho
 from __future__ import annotations
 
 import difflib
+import errno
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -40,6 +41,7 @@ from typing import Any
 from auditor.ledger.cells import word
 from auditor.ledger.fields import BY_KEY, FIELDS, Form
 from auditor.outcome import Bilingual
+from auditor.small_file import read_small
 
 MAX_MAP_BYTES = 1 << 20
 HEADING_ROWS = 20
@@ -227,16 +229,13 @@ def read_map(name: str) -> ColumnMap:
         return parse_map(ready_text(name), name)
     path = Path(name)
     try:
-        with path.open("rb") as file:
-            content = file.read(MAX_MAP_BYTES + 1)
+        content = read_small(path, MAX_MAP_BYTES)
     except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise MapError(f"{name}: larger than {MAX_MAP_BYTES >> 20} MiB. A map is a small TOML file") from None
         raise MapError(
             f"{name}: {error.strerror}. Name a map file, or one of the ready maps: {', '.join(ready_maps())}"
         ) from None
-    except ValueError:
-        raise MapError(f"{name!r}: not a file name. Name a map file") from None
-    if len(content) > MAX_MAP_BYTES:
-        raise MapError(f"{name}: larger than {MAX_MAP_BYTES >> 20} MiB. A map is a small TOML file")
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 
 _VISIBLE_DIGITS = 4
 
@@ -67,7 +68,31 @@ PERSONAL: Mapping[str, Callable[[str], str]] = {
 }
 """First word of a parameter's name (`person`, `mobile_other`) → how its value is masked."""
 
+_ANYWHERE: Sequence[tuple[re.Pattern[str], Callable[[str], str]]] = (
+    # With a date of birth in it: not the digits of a company.
+    (
+        re.compile(
+            r"(?<![0-9A-Za-z])[1-9][0-9]{5}(?:(?:19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:[0-2][0-9]|3[01])[0-9]{3}[0-9Xx]"
+            r"|[0-9]{2}(?:0[1-9]|1[0-2])(?:[0-2][0-9]|3[01])[0-9]{3})(?![0-9A-Za-z])"
+        ),
+        mask_id,
+    ),
+    (re.compile(r"(?<![0-9])1[3-9][0-9]{9}(?![0-9]|\.[A-Za-z])"), mask_phone),
+    (re.compile(r"[^\s@:;,：；，“”「」]{1,64}@[^\s@:;,：；，“”「」]{1,253}"), mask_email),
+)
+
+_UNSEEN = re.compile("[\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+")
+
+
+def mask_anywhere(text: str) -> str:
+    """A text that is not personal by what it is, with what says who a person is masked: columns may be shifted."""
+    # What nobody sees may not keep the digits of a number apart.
+    text = _UNSEEN.sub("", text)
+    for pattern, mask in _ANYWHERE:
+        text = pattern.sub(lambda found, mask=mask: mask(found[0]), text)  # type: ignore[misc]
+    return text
+
 
 def masked(params: Mapping[str, str]) -> dict[str, str]:
     """Parameters of a message with what is personal masked."""
-    return {key: PERSONAL.get(key.partition("_")[0], str)(value) for key, value in params.items()}
+    return {key: PERSONAL.get(key.partition("_")[0], mask_anywhere)(value) for key, value in params.items()}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from auditor.ledger.fields import BY_KEY
-from auditor.ledger.masking import mask_name, masked
+from auditor.ledger.masking import mask_anywhere, mask_name, masked
 from auditor.outcome import Bilingual
 from auditor.policy import filing_lists
 from auditor.policy.filing_lists import ClosedList
@@ -63,4 +63,9 @@ class _Known(dict[str, str]):
 
 def owner_shown(owner: str, is_person: bool, *, show_personal: bool) -> str:
     """Whose record it is: the entity's name, masked where it is a person's."""
-    return owner if show_personal or not is_person else mask_name(owner)
+    return owner if show_personal else mask_name(owner) if is_person else mask_anywhere(owner)
+
+
+def label_shown(label: str, *, show_personal: bool) -> str:
+    """A number or name as the ledger has it, with what says who a person is masked."""
+    return label if show_personal else mask_anywhere(label)

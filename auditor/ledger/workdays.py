@@ -11,13 +11,14 @@ both: days off and days worked, in TOML::
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from functools import cache
 from pathlib import Path
 from typing import Any
+
+from auditor.small_file import read_toml
 
 _CHINA = timezone(timedelta(hours=8))
 _SATURDAY = 5
@@ -77,7 +78,8 @@ class Workdays:
         found = self._after.get((day, number))
         if found is None:
             current, provisional, left = day, False, number
-            while left > 0:
+            # The last day there is: a ledger that says 9999-12-31 means never.
+            while left > 0 and current < date.max:
                 current += timedelta(days=1)
                 provisional = provisional or self.is_provisional(current.year)
                 left -= self.is_workday(current)
@@ -98,11 +100,10 @@ DEFAULT = Workdays()
 def read_workdays(path: Path) -> Workdays:
     """The calendar with a file's days over it. CalendarError, one line, for what cannot be meant."""
     try:
-        with path.open("rb") as file:
-            tables = tomllib.load(file)
+        tables = read_toml(path)
     except OSError as error:
         raise CalendarError(f"{path}: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:
         raise CalendarError(f"{path}: {error}") from error
     if unknown := sorted(set(tables) - {"off", "on", "settled"}):
         raise CalendarError(f"{path}: there are off, on and settled, and no {', '.join(unknown)}")

@@ -7,7 +7,6 @@ province without a row of its own. As of `CHECKED`.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,6 +16,7 @@ from typing import Any
 
 from auditor.model import Severity
 from auditor.policy.provinces import BY_LETTER, PROVINCES
+from auditor.small_file import read_toml
 
 CHECKED = "2026-11-22"
 """When the rows were last compared with their sources (ISO 8601)."""
@@ -145,11 +145,10 @@ def read_policies(path: Path, rules: Collection[str]) -> Policies:
     marks. PolicyError, one line, for what cannot be meant.
     """
     try:
-        with path.open("rb") as file:
-            tables = tomllib.load(file)
+        tables = read_toml(path)
     except OSError as error:
         raise PolicyError(f"{path}: {error.strerror}") from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:
         raise PolicyError(f"{path}: {error}") from error
     own = []
     for rule, provinces in tables.items():

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from auditor.registry.ministry import SourceError
+from auditor.small_file import read_small
 
 MAX_BYTES = 8192
 _REFERENCE = re.compile(r"\{(env|file):([^{}]+)\}")
@@ -45,8 +46,7 @@ def read_secret(reference: object, environment: Mapping[str, str] | None = None)
             raise SourceError(f"environment variable {where} is not set")
     else:
         try:
-            with Path(where).open("rb") as file:
-                text = file.read(MAX_BYTES).decode().strip()
+            text = read_small(Path(where), MAX_BYTES).decode().strip()
         except (OSError, UnicodeDecodeError) as error:
             raise SourceError(f"{where}: cannot be read ({type(error).__name__})") from None
         if not text:

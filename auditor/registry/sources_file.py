@@ -23,7 +23,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -34,6 +33,7 @@ from auditor.registry.http_json import HttpJsonSource, Reading
 from auditor.registry.ministry import SourceError
 from auditor.registry.model import LEDGER, Source
 from auditor.registry.secret import Secret, filled, read_secret
+from auditor.small_file import read_toml
 
 MAX_SOURCES = 20
 _COMMON = {"name", "kind", "url", "timeout_s", "per_second"}
@@ -44,10 +44,10 @@ _HTTP = {*_COMMON, "headers", "number", "entity", "domain", "found", "absent"}
 def read_sources_file(path: Path, wire: Wire, environment: Mapping[str, str] | None = None) -> tuple[Source, ...]:
     """The sources in order. SourceError with one line for what cannot be used."""
     try:
-        document = tomllib.loads(path.read_text("utf-8"))
+        document = read_toml(path)
     except OSError as error:
         raise SourceError(f"{path}: {error.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except ValueError as error:
         raise SourceError(f"{path}: no TOML ({' '.join(str(error).split())[:100]})") from None
     rows = document.get("source")
     if not isinstance(rows, list) or not 0 < len(rows) <= MAX_SOURCES or set(document) != {"source"}:

@@ -16,7 +16,7 @@ def workers(ground: Ground) -> list[Row]:
     """Pinned as the goal says it, and not pinned as a user has it; the bed's servers run on the same cores."""
     if (os.cpu_count() or 1) < 2 or shutil.which("taskset") is None:
         return [Row("G7", "two processes on two cores ≥ 1.8× one", "", None, "needs two cores and taskset")]
-    n = 600 if ground.quick else 3000
+    n = 200 if ground.quick else 3000
     names = ground.bed.list_of(hosts("m", n))
     ground.say("one process and two")
 
