@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import ctypes
-import gc
 import resource
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 M_MMAP_THRESHOLD = -3
 M_ARENA_MAX = -8
@@ -27,20 +24,6 @@ def keep_little_memory() -> None:
     if mallopt is not None:
         mallopt(M_MMAP_THRESHOLD, LARGE_BYTES)
         mallopt(M_ARENA_MAX, 2)
-
-
-@contextmanager
-def only_new_is_collected() -> Iterator[None]:
-    """Leave to Python's collector what is made within; what was there before stays as it is.
-
-    A full collection of all that Scrapy and the tables hold takes more than a tenth of a second, in which an event
-    loop answers nobody. So does the one that would precede the freezing, which is left out for that.
-    """
-    gc.freeze()
-    try:
-        yield
-    finally:
-        gc.unfreeze()
 
 
 def open_many_files() -> int:

@@ -18,7 +18,6 @@ from scrapy.crawler import AsyncCrawlerRunner
 
 from auditor.config import ScanSettings
 from auditor.fleet.leader import Fleet, workers_of
-from auditor.process import only_new_is_collected
 from spiders.session import Session
 from spiders.site import SiteSpider
 from spiders.usage import project_settings, scrapy_settings
@@ -129,5 +128,5 @@ def run(
     `rules` are the settings by which the crawl finds custom rules and the selection (`auditor.ruleset`).
     """
     done, total = session.store.progress(session.scan)
-    with progress(total, done, what, console) as advance, only_new_is_collected():
+    with progress(total, done, what, console) as advance:
         asyncio.run(crawl(session, {**scrapy_settings(settings), **rules}, advance))

@@ -27,7 +27,6 @@ from auditor.evidence import AddressFacts
 from auditor.fleet.link import Link, Message
 from auditor.judge_pool import Judged
 from auditor.net.pace import ask_elsewhere, until
-from auditor.process import only_new_is_collected
 from auditor.ruleset import Ruleset
 from auditor.store import StoredTarget, StoreError
 from spiders.session import Handed
@@ -231,8 +230,7 @@ def be_shard(end: socket.socket, brief: Brief) -> None:
         # Sent to the whole group or service: the leader got it too, and says what is to be done. Not SIG_IGN,
         # which the judging processes would inherit.
         signal.signal(number, lambda *_: None)
-    with only_new_is_collected():
-        asyncio.run(_crawl(end, brief))
+    asyncio.run(_crawl(end, brief))
 
 
 async def _crawl(end: socket.socket, brief: Brief) -> None:
