@@ -42,7 +42,7 @@ KEPT_PLACES = 50_000
 MAX_BARREN_DEATHS = 8
 """A process that died so often, and did nothing in between, is not started again."""
 MAX_IDLE_DEATHS = 3
-"""The same for one that died with nothing in its hands."""
+"""The same for one that died with nothing in its hands, while the others got nothing done either."""
 ENDING_S = 15.0
 """How long a process may take to end when it has nothing to do any more."""
 
@@ -79,6 +79,7 @@ class Fleet:
         self._over = False
         """Nothing is handed out any more."""
         self._stopped = False
+        self._written = 0
         """Before everything was done."""
         self._stats: dict[str, int | float | str] = {}
 
@@ -203,7 +204,9 @@ class Fleet:
         sys.stderr.write(
             f"auditor: a worker process ended by itself ({how}); {len(at_work)} sites it was at are asked again\n"
         )
-        shard.idle_deaths = 0 if at_work or shard.done else shard.idle_deaths + 1
+        got_on = bool(at_work) or self._written > shard.written_before
+        shard.written_before = self._written
+        shard.idle_deaths = 0 if got_on else shard.idle_deaths + 1
         shard.barren_deaths = 0 if shard.done else shard.barren_deaths + 1
         if shard.idle_deaths >= MAX_IDLE_DEATHS or shard.barren_deaths >= MAX_BARREN_DEATHS:
             self._fail(f"worker processes do not stay alive ({how}). Look for the reason in the log, and start again")
@@ -370,6 +373,7 @@ class Fleet:
         for facts in judged.evidence.addresses:
             self._claims.written((facts.address, facts.port))
         shard.done += 1
+        self._written += 1
         shard.say("answer", number, None)
         self._off(shard, key)
         self._done()

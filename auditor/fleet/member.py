@@ -39,6 +39,8 @@ class Member:
     """It said that it has ended, and how."""
     idle_deaths: int = 0
     barren_deaths: int = 0
+    written_before: int = 0
+    """Targets of all processes that were written when its last process died."""
 
     @property
     def load(self) -> int:
