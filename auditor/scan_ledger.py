@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -148,8 +147,3 @@ async def look_up(
             await registrations.close()
     finally:
         await wire.close()
-
-
-def asks_registries(store: Store, scan: int) -> bool:
-    """Whether a scan was told to ask the registries."""
-    return bool(json.loads(store.scan(scan)["settings"]).get(WHOIS))

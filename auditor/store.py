@@ -21,7 +21,7 @@ from auditor.background import Backgrounds
 from auditor.database import StoreBusy, StoreError, explained, open_database
 from auditor.evidence import AddressFacts, Evidence
 from auditor.judgement import Kept, headline
-from auditor.model import ROLL_UP, Finding, Observation, Severity, Target, Verdict
+from auditor.model import ROLL_UP, Finding, Observation, Target, Verdict
 from auditor.store_codec import (
     address_row,
     columns,
@@ -391,21 +391,8 @@ class Store:
                         (kept.headline.value, int(unparseable), target),
                     )
 
-    def set_ruleset(self, number: int, ruleset: str) -> None:
-        """Record the rules a scan's findings now come from."""
-        with explained(self.path), self.db.atomic():
-            self.db.execute("UPDATE scans SET ruleset = ? WHERE id = ?", [ruleset, number])
-
-    def verdict_counts(self, number: int) -> list[tuple[str, Verdict, Severity, int]]:
-        """(rule, verdict, severity, how many targets) over a scan."""
-        return self.tally(number).verdicts
-
-    def untested_reasons(self, number: int) -> list[tuple[str, int]]:
-        """(reason, how many targets have a rule untested for it) over a scan, the most frequent first."""
-        return self.tally(number).untested
-
     def tally(self, number: int) -> Tally:
-        """Both of these in one pass over a scan: who wants both asks once."""
+        """Verdicts by rule, and reasons why something is untested, in one pass over a scan."""
         with explained(self.path):
             rows = self.db.conn.execute(
                 "SELECT CAST(j.findings AS BLOB) FROM targets t JOIN judgements j ON j.target = t.id WHERE t.scan = ?",

@@ -198,7 +198,7 @@ def test_a_database_of_an_earlier_schema_is_brought_up_to_date(tmp_path: Path, b
         assert store.findings(stored) == EARLIER_FINDINGS
         assert list(map(tuple, store.db.execute("SELECT * FROM latest ORDER BY rule"))) == latest
         assert list(map(tuple, store.db.execute("SELECT * FROM findings ORDER BY rule"))) == rows
-        assert store.verdict_counts(1)[0] == ("a-rule", Verdict.PASSED, Severity.VIOLATION, 1)
+        assert store.tally(1).verdicts[0] == ("a-rule", Verdict.PASSED, Severity.VIOLATION, 1)
         assert store.headline_counts(1)[Verdict.FAILED] == 1
         assert store.db.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
     assert loaded.addresses == (replace(bare(), country="", country_source=""),)

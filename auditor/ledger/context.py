@@ -106,11 +106,6 @@ class Context:
         return tuple(e for e in self.ledger.entities.values() if e.key not in self.gone)
 
     @cached_property
-    def by_certificate(self) -> Mapping[str, tuple[Entity, ...]]:
-        """Digest of kind and number of a certificate → the entities that have it."""
-        return grouped((e.certificate.digest, e) for e in self.ledger.entities.values() if e.certificate.digest)
-
-    @cached_property
     def by_number(self) -> Mapping[str, tuple[Entity, ...]]:
         """Entity filing number → the entities that have it."""
         return grouped((e.number, e) for e in self.ledger.entities.values() if e.number)
@@ -124,11 +119,6 @@ class Context:
     def by_host(self) -> Mapping[str, tuple[Domain, ...]]:
         """Host → the domain records that have it."""
         return grouped((d.host, d) for d in self.ledger.domains.values() if d.host)
-
-    @cached_property
-    def by_registrable(self) -> Mapping[str, tuple[Domain, ...]]:
-        """Registrable domain → the domain records below it."""
-        return grouped((d.registrable, d) for d in self.ledger.domains.values() if d.registrable)
 
     @cached_property
     def entities_with(self) -> Mapping[str, tuple[str, ...]]:

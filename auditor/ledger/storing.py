@@ -545,16 +545,6 @@ class LedgerStore:
             imported_at=facts.imported_at,
         )
 
-    def domains_of_fleet(self, version: int | None = None) -> Iterator[str]:
-        """Every host on a version of the ledger, once each, sorted."""
-        number = version or self.current_version()
-        with explained(self.path):
-            for (host,) in self.connection.execute(
-                f"SELECT DISTINCT host FROM ledger_domains WHERE {_STANDS} AND host <> '' ORDER BY host",  # noqa: S608
-                {"v": number},
-            ):
-                yield host
-
     def history(self, key: str) -> list[Interval]:
         """Every state a record was in, oldest first. Without lines."""
         found = []
@@ -567,20 +557,6 @@ class LedgerStore:
             )
             found += [Interval(row["since_version"], row["until_version"], codec.make(tuple(row), ())) for row in rows]
         return found
-
-    def gone_between(self, earlier: int, later: int) -> Mapping[str, tuple[Record, ...]]:
-        """Records of one version that a later one has not, by kind. A record that changed is not gone."""
-        gone: dict[str, tuple[Record, ...]] = {}
-        for kind, codec in CODECS.items():
-            rows = self._standing(
-                kind,
-                earlier,
-                f"key NOT IN (SELECT key FROM {codec.table} WHERE since_version <= :later "  # noqa: S608
-                "AND (until_version IS NULL OR until_version > :later))",
-                later=later,
-            )
-            gone[kind] = tuple(codec.make(tuple(row), ()) for row in rows)
-        return gone
 
     def problems(self) -> list[Problem]:
         """What was wrong with the rows of the newest version."""
