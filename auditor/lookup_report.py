@@ -13,6 +13,7 @@ from auditor.registration.judgement import MESSAGES, Opinion, judge_hold, judge_
 from auditor.registration.model import Registration
 from auditor.registration.reading import names_unit
 from auditor.registry.model import REASONS, Answer, Answers
+from auditor.summary import VERDICTS
 from reports.clean import clean
 
 
@@ -93,17 +94,8 @@ def told_lines(
     for opinion in _opinions(registration, today):
         if opinion.message != "not-known":
             sentence = MESSAGES[opinion.message][at].format(**opinion.params)
-            lines.append(clean(f"  [{_VERDICTS[opinion.verdict.value][at]}] {sentence}", 1000))
+            lines.append(clean(f"  [{VERDICTS[opinion.verdict][at]}] {sentence}", 1000))
     return [lines[0], *(f"  {line.strip()}" for line in lines[1:])]
-
-
-_VERDICTS = {
-    "passed": ("符合", "passed"),
-    "failed": ("不符合", "failed"),
-    "cannot-tell": ("需人工复核", "cannot tell"),
-    "inapplicable": ("不适用", "inapplicable"),
-    "untested": ("未检测", "untested"),
-}
 
 
 def _holder(registration: Registration, at: int, show_personal: bool) -> str:

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 from collections import deque
-from contextlib import suppress
 from dataclasses import dataclass, field
 from multiprocessing.context import SpawnProcess
 
@@ -70,8 +67,7 @@ def kill(shard: Member) -> None:
     """End it at once, and wait until it is gone."""
     if shard.process is None:
         return
-    with suppress(ProcessLookupError):
-        os.kill(shard.process.pid or 0, signal.SIGKILL)
+    shard.process.kill()
     shard.process.join()
     shard.process.close()
     shard.process = None
